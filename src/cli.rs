@@ -1,0 +1,215 @@
+//! What can be typed: types only, read by clap.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// A searchable archive of news articles
+///
+/// Point it at a folder of news files; find articles by phrase, person, organisation, place, topic, source and date.
+#[derive(Debug, Parser)]
+#[command(name = "depeche", version, max_term_width = 100, arg_required_else_help = true)]
+#[command(disable_help_subcommand = true)]
+#[command(after_help = "Start with: depeche index FOLDER\nThe query language on one page: depeche help query")]
+pub struct Cli {
+    #[command(subcommand)]
+    pub command: Command,
+    /// When to use colours
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto", hide_possible_values = true)]
+    #[arg(help = "Colours: auto, always or never")]
+    pub color: When,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum When {
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Read folders into the archive: add, replace and remove what has changed
+    Index(IndexArgs),
+    /// Find articles
+    Search(SearchArgs),
+    /// Print one whole article, names marked
+    Show(ShowArgs),
+    /// Print what the indexer understands of a file; nothing is written
+    Inspect(InspectArgs),
+    /// List people, with the number of articles that name them
+    People(NamesArgs),
+    /// List organisations
+    Orgs(NamesArgs),
+    /// List places
+    Places(NamesArgs),
+    /// List sources: publications and agencies
+    Sources(NamesArgs),
+    /// Say what the archive holds
+    Stats(ArchiveArgs),
+    /// Train or score the model that finds names
+    #[command(subcommand)]
+    Model(ModelCommand),
+    /// Print help for a command, or for the query language: help query
+    Help(HelpArgs),
+    /// Print a completion script for a shell
+    Completions {
+        /// bash, elvish, fish, powershell or zsh
+        shell: clap_complete::Shell,
+    },
+}
+
+/// Where the archive is, and for whom the output is.
+#[derive(Debug, Args)]
+pub struct ArchiveArgs {
+    /// Folder of the archive
+    #[arg(long, value_name = "DIR", default_value = "index", env = "DEPECHE_ARCHIVE")]
+    pub archive: PathBuf,
+    /// Print JSON Lines for programs
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct FormatArgs {
+    /// Other field names in JSON files, e.g. title=Titre,body=Texte
+    #[arg(long, value_name = "FIELD=KEY,...")]
+    pub map: Option<String>,
+    /// Country (e.g. fr) whose old character sets to expect where a file declares none
+    #[arg(long, value_name = "CODE")]
+    pub country: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct IndexArgs {
+    /// Folders (or files) of news
+    #[arg(required = true, value_name = "FOLDER")]
+    pub folders: Vec<PathBuf>,
+    #[command(flatten)]
+    pub archive: ArchiveArgs,
+    #[command(flatten)]
+    pub format: FormatArgs,
+    /// Print only errors
+    #[arg(long, short)]
+    pub quiet: bool,
+    /// Do not look for names: faster, and person:, org: and place: find only what the files themselves list
+    #[arg(long)]
+    pub no_names: bool,
+    /// Threads; as many as the machine has processors unless told
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
+    pub threads: Option<u16>,
+    /// Memory for text on its way into the archive, in MiB
+    #[arg(long, value_name = "MIB", default_value = "256", value_parser = clap::value_parser!(u32).range(32..=65536))]
+    pub heap: u32,
+    /// Make what was read searchable every N articles (and every 30 seconds)
+    #[arg(long, value_name = "N", default_value = "20000", value_parser = clap::value_parser!(u32).range(1..))]
+    pub commit_every: u32,
+}
+
+#[derive(Debug, Args)]
+pub struct SearchArgs {
+    /// Words, "phrases", person:NAME, date:2016-07 ... (see: depeche help query)
+    #[arg(required = true, value_name = "QUERY", allow_hyphen_values = true)]
+    pub query: Vec<String>,
+    #[command(flatten)]
+    pub archive: ArchiveArgs,
+    /// At most so many articles; 0 for all
+    #[arg(long, short = 'n', value_name = "N", default_value = "10")]
+    pub limit: usize,
+    /// Best match, newest or oldest first
+    #[arg(long, value_name = "ORDER", default_value = "score")]
+    pub sort: SortOrder,
+    /// Print only how many articles match
+    #[arg(long, conflicts_with = "explain")]
+    pub count: bool,
+    /// Print the query as understood, and how many articles match each of its clauses
+    #[arg(long)]
+    pub explain: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum SortOrder {
+    Score,
+    Newest,
+    Oldest,
+}
+
+#[derive(Debug, Args)]
+pub struct ShowArgs {
+    /// The article's id, or its first characters
+    pub id: String,
+    #[command(flatten)]
+    pub archive: ArchiveArgs,
+}
+
+#[derive(Debug, Args)]
+pub struct InspectArgs {
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    #[command(flatten)]
+    pub format: FormatArgs,
+    /// Print JSON Lines for programs
+    #[arg(long)]
+    pub json: bool,
+    /// Find names with this model
+    #[arg(long, value_name = "MODEL")]
+    pub model: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub struct NamesArgs {
+    /// Only names that contain these words, whatever their accents and capitals; also lists the articles
+    #[arg(value_name = "MATCH")]
+    pub matching: Option<String>,
+    /// Only articles that match this query
+    #[arg(long = "in", value_name = "QUERY")]
+    pub within: Option<String>,
+    #[command(flatten)]
+    pub archive: ArchiveArgs,
+    /// At most so many names; 0 for all
+    #[arg(long, short = 'n', value_name = "N", default_value = "20")]
+    pub limit: usize,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum ModelCommand {
+    /// Train a model on annotated text
+    Train(TrainArgs),
+    /// Print precision, recall and F1 of a model on annotated text
+    Score(ScoreArgs),
+}
+
+#[derive(Debug, Args)]
+pub struct TrainArgs {
+    /// Annotated text, one sentence a line: [Vladimir Poutine](PER)
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// Where to write the model
+    #[arg(long, short, value_name = "MODEL")]
+    pub output: PathBuf,
+    /// Leave out a fifth of the articles, to score the model on
+    #[arg(long)]
+    pub hold_out: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct ScoreArgs {
+    /// Annotated text, or CoNLL columns (token, tag)
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// Model to score, instead of the built-in one
+    #[arg(long, value_name = "MODEL")]
+    pub model: Option<PathBuf>,
+    /// Score on the fifth of the articles that `train --hold-out` leaves out
+    #[arg(long)]
+    pub held_out: bool,
+    /// Print JSON Lines for programs
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct HelpArgs {
+    /// A command, or `query` for the query language
+    pub topic: Vec<String>,
+}

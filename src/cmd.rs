@@ -1,0 +1,119 @@
+//! One file per command: options -> library calls -> output.
+
+mod explain;
+mod help;
+mod index;
+mod inspect;
+mod model;
+mod names;
+mod search;
+mod show;
+mod stats;
+
+use std::fmt;
+use std::io;
+
+use crate::cli::{Cli, Command};
+use crate::engine::FacetField;
+use crate::article::Kind;
+use crate::{engine, query};
+
+/// What the exit code tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// 0: found, or done.
+    Done,
+    /// 1: nothing found.
+    NothingFound,
+    /// 2: done, but some files could not be read. What went wrong has been said already.
+    SomeFailed,
+}
+
+/// Why a command could not be carried out: the text for stderr.
+#[derive(Debug)]
+pub struct Failure(String);
+
+impl Failure {
+    fn new(text: impl fmt::Display) -> Failure {
+        Failure(text.to_string())
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Either of the two ends of a command that is not a success: nobody reads on, or something went wrong.
+#[derive(Debug)]
+pub enum Stop {
+    /// The reader of stdout has gone away, which is its good right.
+    NobodyReads,
+    Failed(Failure),
+}
+
+impl From<Failure> for Stop {
+    fn from(failure: Failure) -> Stop {
+        Stop::Failed(failure)
+    }
+}
+
+impl From<io::Error> for Stop {
+    fn from(error: io::Error) -> Stop {
+        match error.kind() {
+            io::ErrorKind::BrokenPipe => Stop::NobodyReads,
+            _ => Stop::Failed(Failure::new(format!("stdout: {}", crate::format::cause(&error)))),
+        }
+    }
+}
+
+impl From<engine::Error> for Stop {
+    fn from(error: engine::Error) -> Stop {
+        Stop::Failed(Failure::new(error))
+    }
+}
+
+type Result = std::result::Result<Outcome, Stop>;
+
+pub fn run(cli: &Cli) -> Result {
+    match &cli.command {
+        Command::Index(args) => index::run(args),
+        Command::Search(args) => search::run(args),
+        Command::Show(args) => show::run(args),
+        Command::Inspect(args) => inspect::run(args),
+        Command::People(args) => names::run(FacetField::Name(Kind::Person), args),
+        Command::Orgs(args) => names::run(FacetField::Name(Kind::Organisation), args),
+        Command::Places(args) => names::run(FacetField::Name(Kind::Place), args),
+        Command::Sources(args) => names::run(FacetField::Source, args),
+        Command::Stats(args) => stats::run(args),
+        Command::Model(command) => model::run(command),
+        Command::Help(args) => help::run(args),
+        Command::Completions { shell } => help::completions(*shell),
+    }
+}
+
+/// Opens the archive to read it; errors name it.
+fn open(archive: &std::path::Path) -> std::result::Result<Box<dyn engine::Engine>, Failure> {
+    engine::open(archive).map_err(|error| in_archive(archive, &error))
+}
+
+fn in_archive(archive: &std::path::Path, error: &engine::Error) -> Failure {
+    Failure::new(format!("{}: {error}", archive.display()))
+}
+
+/// Reads a query; what has to be said about it goes to stderr.
+fn parse(text: &str) -> std::result::Result<query::Query, Failure> {
+    let today = chrono::Local::now().date_naive();
+    let parsed = query::parse(text, today).map_err(|error| Failure::new(error.render(text)))?;
+    for note in &parsed.notes {
+        eprintln!("{note}");
+    }
+    Ok(parsed.query)
+}
+
+/// Several arguments are one query. One that the shell has kept together is words, not a phrase: whoever means a
+/// phrase quotes the quotes.
+fn query_text(arguments: &[String]) -> String {
+    arguments.join(" ")
+}

@@ -1,0 +1,33 @@
+//! `depeche show`: one whole article.
+
+use std::io::Write;
+
+use super::{Failure, Outcome, Result, open};
+use crate::cli::ShowArgs;
+use crate::output::{self, json, text};
+
+pub fn run(args: &ShowArgs) -> Result {
+    let archive = open(&args.archive.archive)?;
+    let ids = archive.ids(&args.id.to_lowercase(), 2)?;
+    let id = match ids.as_slice() {
+        [] => {
+            eprintln!("no article {}", output::line(&args.id));
+            return Ok(Outcome::NothingFound);
+        }
+        [id] => *id,
+        [first, second, ..] => {
+            let why = format!("{}: more than one article begins so, among them {first} and {second}", args.id);
+            return Err(Failure::new(why).into());
+        }
+    };
+    let Some(entry) = archive.get(id)? else { return Ok(Outcome::NothingFound) };
+    let mut out = output::stdout();
+    if args.archive.json {
+        json::write(&mut out, &json::ArticleLine::of_entry(&entry))?;
+    } else {
+        let paths: Vec<&str> = entry.origins.iter().map(|origin| origin.path.as_str()).collect();
+        text::article(&mut out, &entry.article, &paths)?;
+    }
+    out.flush()?;
+    Ok(Outcome::Done)
+}

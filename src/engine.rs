@@ -1,0 +1,247 @@
+//! What an archive can do, whoever keeps it: the seam between the two flows and an engine.
+//!
+//! No type of tantivy (or, later, of an HTTP client) crosses this line. Engines index and match the terms that
+//! [`crate::analyze`] made and nothing else, so that a query means the same everywhere. The index is the only
+//! store: which file an article was read from, and in what state that file was, are kept beside the articles
+//! and committed with them.
+
+pub mod local;
+mod schema;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use crate::analyze::{Analyzer, Terms};
+use crate::article::{Article, ArticleId, Draft, Kind};
+use crate::query::Query;
+
+/// Opens the archive at `location`, ready to be read.
+pub fn open(location: &Path) -> Result<Box<dyn Engine>, Error> {
+    Ok(Box::new(local::Local::open(location)?))
+}
+
+/// Opens the archive at `location` for writing, making it when there is none; at most one writer at a time.
+pub fn open_writer(location: &Path, options: WriterOptions) -> Result<Box<dyn Writer>, Error> {
+    Ok(Box::new(local::Local::open_or_create(location)?.into_writer(options)?))
+}
+
+/// How a writer uses the machine.
+#[derive(Debug, Clone, Copy)]
+pub struct WriterOptions {
+    pub threads: usize,
+    /// Bytes of memory for postings not yet written out, all threads together.
+    pub heap: usize,
+}
+
+/// Reading: sees the archive as it was at the last commit when it was opened or refreshed.
+pub trait Engine: Send {
+    /// The articles that match, best first or by date, and how many there are.
+    fn search(&self, request: &Request) -> Result<Results, Error>;
+    /// The stored article, or None.
+    fn get(&self, id: ArticleId) -> Result<Option<Entry>, Error>;
+    /// Ids that begin with `prefix`, at most `limit`, in order.
+    fn ids(&self, prefix: &str, limit: usize) -> Result<Vec<ArticleId>, Error>;
+    /// How many articles name each entity of `field`, over the articles that match `query`.
+    fn facet(&self, field: FacetField, query: &Query) -> Result<Vec<FacetCount>, Error>;
+    fn stats(&self) -> Result<Stats, Error>;
+    /// The state of every file that was read.
+    fn files(&self) -> Result<BTreeMap<String, FileRecord>, Error>;
+}
+
+/// Writing: everything between two commits appears at once, or, when the program is killed, not at all.
+pub trait Writer {
+    /// Reads as of the last commit.
+    fn committed(&self) -> &dyn Engine;
+    /// The articles read from a file, as of the last commit.
+    fn articles_of(&self, path: &str) -> Result<Vec<ArticleId>, Error>;
+    /// Every path that an article was ever read from, as of the last commit; some may hold none any more.
+    fn origin_paths(&self) -> Result<BTreeSet<String>, Error>;
+    /// Adds an article whose id the archive does not hold.
+    fn add(&mut self, record: Record) -> Result<(), Error>;
+    /// Puts the record in the place of the one with the same id.
+    fn replace(&mut self, record: Record) -> Result<(), Error>;
+    fn remove(&mut self, id: ArticleId) -> Result<(), Error>;
+    /// Notes the state in which a file was read, in the place of what was noted before.
+    fn put_file(&mut self, file: &FileRecord) -> Result<(), Error>;
+    fn remove_file(&mut self, path: &str) -> Result<(), Error>;
+    /// Makes everything since the last commit visible and lasting.
+    fn commit(&mut self) -> Result<(), Error>;
+    /// Waits until segments that are being merged are done. Nothing can be written afterwards.
+    fn finish(self: Box<Self>) -> Result<(), Error>;
+}
+
+/// An article as an archive keeps it, with every place it was read from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Entry {
+    pub article: Article,
+    /// In order; the first is the one whose metadata the article carries.
+    pub origins: Vec<Origin>,
+}
+
+/// A place an article was read from.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Origin {
+    pub path: String,
+    pub ordinal: u32,
+}
+
+/// An entry with its index terms, ready to be written by any engine.
+#[derive(Debug, Clone)]
+pub struct Record {
+    pub entry: Entry,
+    pub terms: Analyzed,
+}
+
+/// The index terms of an article, part by part.
+#[derive(Debug, Clone, Default)]
+pub struct Analyzed {
+    pub title: Terms,
+    pub lead: Terms,
+    pub body: Terms,
+    /// Per kind, the exact terms of every form of every name.
+    pub names: Vec<(Kind, String)>,
+    pub source: String,
+    pub author: Vec<String>,
+    pub section: String,
+    pub topic: Vec<String>,
+    pub url: String,
+}
+
+impl Analyzed {
+    pub fn of(article: &Article, analyzer: &mut Analyzer) -> Analyzed {
+        let draft: &Draft = &article.draft;
+        let language = draft.language.as_deref();
+        let mut terms = Analyzed::default();
+        analyzer.terms(&draft.headline, language, &mut terms.title);
+        analyzer.terms(draft.standfirst.as_deref().unwrap_or_default(), language, &mut terms.lead);
+        analyzer.terms(&draft.body, language, &mut terms.body);
+        let mut exact = |text: &str| {
+            let mut out = String::new();
+            analyzer.exact(text, &mut out);
+            out
+        };
+        for name in &article.names {
+            terms.names.push((name.kind, exact(&name.name)));
+            terms.names.extend(name.also.iter().map(|form| (name.kind, exact(form))));
+        }
+        terms.source = exact(draft.source.as_deref().unwrap_or_default());
+        terms.author = draft.authors.iter().map(|author| exact(author)).collect();
+        if let (Some(byline), true) = (&draft.byline, draft.authors.is_empty()) {
+            terms.author.push(exact(byline));
+        }
+        terms.section = exact(draft.section.as_deref().unwrap_or_default());
+        terms.topic = draft.topics.iter().map(|topic| exact(topic)).collect();
+        terms.url = exact(draft.url.as_deref().unwrap_or_default());
+        terms
+    }
+}
+
+/// The state in which a file was last read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FileRecord {
+    pub path: String,
+    /// Bytes.
+    pub size: u64,
+    /// Nanoseconds since 1970; 0 when the file was still being written to as it was read.
+    pub modified: i64,
+    /// BLAKE3 of the content, in hexadecimal.
+    pub hash: String,
+    /// What read it (reader version, tagger, field map): another recipe reads it again.
+    pub recipe: String,
+    pub articles: u64,
+    /// How many parts of it could not be read.
+    pub failures: u64,
+}
+
+/// What to search for and how to list it.
+#[derive(Debug, Clone)]
+pub struct Request {
+    pub query: Query,
+    /// At most so many hits; 0 only counts.
+    pub limit: usize,
+    pub sort: Sort,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Sort {
+    #[default]
+    Score,
+    Newest,
+    Oldest,
+}
+
+#[derive(Debug, Clone)]
+pub struct Results {
+    /// All articles that match, listed or not.
+    pub total: usize,
+    pub hits: Vec<Hit>,
+}
+
+#[derive(Debug, Clone)]
+pub struct Hit {
+    /// BM25 over headline, lead and body; 0 when sorted by date.
+    pub score: f32,
+    pub entry: Entry,
+}
+
+/// What can be counted over articles.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FacetField {
+    Name(Kind),
+    Source,
+    Language,
+}
+
+/// One value of a facet, with the other forms it takes, most frequent first.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FacetCount {
+    pub name: String,
+    pub articles: usize,
+    pub also: Vec<String>,
+}
+
+#[derive(Debug, Clone, Default)]
+pub struct Stats {
+    pub articles: usize,
+    pub files: usize,
+    /// Files of which something could not be read.
+    pub failed_files: usize,
+    pub undated: usize,
+    pub first: Option<NaiveDate>,
+    pub last: Option<NaiveDate>,
+    /// On disk.
+    pub bytes: u64,
+    pub segments: usize,
+}
+
+/// Why an archive cannot do what was asked: one line, without a full stop.
+#[derive(Debug)]
+pub enum Error {
+    /// There is nothing at this place, or not an archive.
+    NotAnArchive(String),
+    /// Written by a later version of this program.
+    TooNew { found: u32, known: u32 },
+    /// Another process is writing.
+    Locked(String),
+    Damaged(String),
+    Io(String),
+}
+
+impl std::fmt::Display for Error {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Error::NotAnArchive(why) | Error::Locked(why) | Error::Io(why) => f.write_str(why),
+            Error::TooNew { found, known } => write!(
+                f,
+                "the archive was written by a newer depeche (format {found}, this one reads format {known}); \
+                 update depeche or index into another folder"
+            ),
+            Error::Damaged(why) => write!(f, "the archive is damaged: {why}"),
+        }
+    }
+}
+
+impl std::error::Error for Error {}

@@ -1,0 +1,207 @@
+//! The engine that comes with the program: a tantivy index in a folder of its own.
+//!
+//! ```text
+//! index/
+//!   archive.json   what this is and in which format, written first
+//!   lock           held by the one process that writes
+//!   tantivy/       the index
+//! ```
+//!
+//! A folder that holds anything else is refused, so that no folder of a user's is ever mistaken for an archive.
+
+mod count;
+mod read;
+mod translate;
+mod write;
+
+use std::fs;
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+use tantivy::directory::MmapDirectory;
+use tantivy::directory::error::{OpenReadError, OpenWriteError};
+use tantivy::store::Compressor;
+use tantivy::tokenizer::{TextAnalyzer, TokenizerManager};
+use tantivy::{Index, IndexReader, IndexSettings, ReloadPolicy, TantivyError};
+
+use super::schema::{Fields, SpaceTokenizer, TERMS};
+use super::{Error, WriterOptions};
+
+/// The layout that this program reads and writes; raised when an older program could not read the result.
+const FORMAT: u32 = 1;
+
+const MARKER: &str = "archive.json";
+const LOCK: &str = "lock";
+const INDEX: &str = "tantivy";
+
+#[derive(Serialize, Deserialize)]
+struct Marker {
+    /// Always "depeche".
+    archive: String,
+    format: u32,
+}
+
+/// An open archive.
+pub struct Local {
+    folder: PathBuf,
+    index: Index,
+    reader: IndexReader,
+    fields: Fields,
+}
+
+impl Local {
+    /// Opens an archive to read it.
+    pub fn open(folder: &Path) -> Result<Local, Error> {
+        match marker(folder)? {
+            Some(_) => Self::open_index(folder, false),
+            None => Err(Error::NotAnArchive("no archive here; make one with: depeche index FOLDER".to_string())),
+        }
+    }
+
+    /// Opens an archive to write to it, making it in an empty or missing folder.
+    pub fn open_or_create(folder: &Path) -> Result<Local, Error> {
+        if marker(folder)?.is_none() {
+            create(folder)?;
+        }
+        Self::open_index(folder, true)
+    }
+
+    pub fn into_writer(self, options: WriterOptions) -> Result<write::LocalWriter, Error> {
+        write::LocalWriter::new(self, options)
+    }
+
+    fn open_index(folder: &Path, may_create: bool) -> Result<Local, Error> {
+        let path = folder.join(INDEX);
+        let (schema, fields) = Fields::build();
+        let directory = || MmapDirectory::open(&path).map_err(|e| Error::from(TantivyError::from(e)));
+        let tokenizers = TokenizerManager::new();
+        tokenizers.register(TERMS, TextAnalyzer::builder(SpaceTokenizer::default()).build());
+        let index = if path.is_dir() && Index::exists(&directory()?).map_err(TantivyError::from)? {
+            let mut index = Index::open(directory()?)?;
+            index.set_tokenizers(tokenizers);
+            index
+        } else {
+            if holds_segments(&path)? {
+                return Err(Error::Damaged("meta.json is missing".to_string()));
+            }
+            // Killed between the marker and the index, or never indexed into: an archive without articles.
+            if may_create {
+                fs::create_dir_all(&path)?;
+                let settings = IndexSettings { docstore_compression: Compressor::Lz4, ..IndexSettings::default() };
+                Index::builder().schema(schema.clone()).settings(settings).tokenizers(tokenizers).create_in_dir(&path)?
+            } else {
+                Index::builder().schema(schema.clone()).tokenizers(tokenizers).create_in_ram()?
+            }
+        };
+        if index.schema() != schema {
+            return Err(Error::Damaged("its fields are not those of its format".to_string()));
+        }
+        let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
+        Ok(Local { folder: folder.to_path_buf(), index, reader, fields })
+    }
+}
+
+fn holds_segments(folder: &Path) -> Result<bool, Error> {
+    let entries = match fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
+        Err(error) => return Err(error.into()),
+    };
+    Ok(entries.flatten().any(|entry| entry.path().extension().is_some_and(|extension| extension == "store")))
+}
+
+/// Reads the marker; None where an archive may be made.
+fn marker(folder: &Path) -> Result<Option<Marker>, Error> {
+    let path = folder.join(MARKER);
+    let text = match fs::read_to_string(&path) {
+        Ok(text) => text,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return may_become_archive(folder).map(|()| None),
+        Err(error) if error.kind() == io::ErrorKind::NotADirectory => {
+            return Err(Error::NotAnArchive("not a folder".to_string()));
+        }
+        Err(error) => return Err(error.into()),
+    };
+    let marker: Marker =
+        serde_json::from_str(&text).map_err(|_| Error::Damaged(format!("{MARKER} cannot be read as JSON")))?;
+    if marker.archive != "depeche" {
+        return Err(Error::NotAnArchive(format!("{MARKER} here is not of depeche")));
+    }
+    if marker.format > FORMAT {
+        return Err(Error::TooNew { found: marker.format, known: FORMAT });
+    }
+    Ok(Some(marker))
+}
+
+/// An archive is made only where nothing else is; hidden files such as .gitignore do no harm.
+fn may_become_archive(folder: &Path) -> Result<(), Error> {
+    let entries = match fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        Err(error) if error.kind() == io::ErrorKind::NotADirectory => {
+            return Err(Error::NotAnArchive("not a folder".to_string()));
+        }
+        Err(error) => return Err(error.into()),
+    };
+    for entry in entries {
+        let name = entry?.file_name();
+        if !name.to_string_lossy().starts_with('.') && name != LOCK {
+            return Err(Error::NotAnArchive(format!(
+                "not an archive, and not empty (it holds {}); choose another folder with --archive",
+                name.to_string_lossy().escape_debug()
+            )));
+        }
+    }
+    Ok(())
+}
+
+/// Writes the marker through a rename, so that it is there whole or not at all.
+fn create(folder: &Path) -> Result<(), Error> {
+    let write = || -> io::Result<()> {
+        fs::create_dir_all(folder)?;
+        let temporary = folder.join(format!(".{MARKER}"));
+        let mut file = fs::File::create(&temporary)?;
+        let marker = Marker { archive: "depeche".to_string(), format: FORMAT };
+        serde_json::to_writer(&file, &marker)?;
+        file.write_all(b"\n")?;
+        file.sync_all()?;
+        fs::rename(&temporary, folder.join(MARKER))
+    };
+    Ok(write()?)
+}
+
+impl From<TantivyError> for Error {
+    /// Says what happened in the words of this program, never in Debug text.
+    fn from(error: TantivyError) -> Error {
+        match error {
+            TantivyError::IoError(io) => Error::Io(crate::format::cause(&io)),
+            TantivyError::OpenReadError(OpenReadError::IoError { io_error: io, .. })
+            | TantivyError::OpenWriteError(OpenWriteError::IoError { io_error: io, .. }) => {
+                Error::Io(crate::format::cause(&io))
+            }
+            TantivyError::OpenReadError(OpenReadError::FileDoesNotExist(path)) => {
+                Error::Damaged(format!("{} is missing", path.display()))
+            }
+            TantivyError::OpenReadError(OpenReadError::IncompatibleIndex(_)) | TantivyError::IncompatibleIndex(_) => {
+                Error::Damaged("its index is of another version of tantivy".to_string())
+            }
+            TantivyError::DataCorruption(what) => Error::Damaged(one_line(&format!("{what:?}"))),
+            TantivyError::LockFailure(..) => {
+                Error::Locked("another depeche is writing to this archive; try again when it is done".to_string())
+            }
+            TantivyError::DeserializeError(what) => Error::Damaged(one_line(&what.to_string())),
+            TantivyError::ErrorInThread(what) => Error::Io(one_line(&what)),
+            other => Error::Io(one_line(&other.to_string())),
+        }
+    }
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+impl From<io::Error> for Error {
+    fn from(error: io::Error) -> Error {
+        Error::Io(crate::format::cause(&error))
+    }
+}

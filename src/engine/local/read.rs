@@ -1,0 +1,207 @@
+//! Reading the local archive: hits, single articles, the state of files, totals.
+
+use std::collections::BTreeMap;
+
+use chrono::{NaiveDate, TimeDelta};
+use tantivy::collector::{Count, DocSetCollector, TopDocs};
+use tantivy::columnar::Column;
+use tantivy::query::TermQuery;
+use tantivy::schema::{IndexRecordOption, Value as _};
+use tantivy::{DocAddress, Order, Searcher, TantivyDocument, Term};
+
+use super::super::{
+    Engine, Entry, Error, FacetCount, FacetField, FileRecord, Hit, Request, Results, Sort, Stats,
+};
+use super::translate::Translator;
+use super::{Local, count};
+use crate::analyze;
+use crate::article::ArticleId;
+use crate::query::Query;
+
+impl Engine for Local {
+    fn search(&self, request: &Request) -> Result<Results, Error> {
+        let searcher = self.reader.searcher();
+        let query = self.translate(&searcher, &request.query)?;
+        if request.limit == 0 {
+            return Ok(Results { total: searcher.search(&query, &Count)?, hits: Vec::new() });
+        }
+        let top = || TopDocs::with_limit(request.limit);
+        let (total, found): (usize, Vec<(f32, DocAddress)>) = match request.sort {
+            Sort::Score => {
+                let (total, found) = searcher.search(&query, &(Count, top().order_by_score()))?;
+                (total, found)
+            }
+            Sort::Newest | Sort::Oldest => {
+                let order = if request.sort == Sort::Newest { Order::Desc } else { Order::Asc };
+                let by_day = top().order_by_fast_field::<i64>("first_day", order);
+                let (total, found) = searcher.search(&query, &(Count, by_day))?;
+                (total, found.into_iter().map(|(_, address)| (0.0, address)).collect())
+            }
+        };
+        let mut hits = Vec::with_capacity(found.len());
+        for (score, address) in found {
+            hits.push(Hit { score, entry: self.entry(&searcher, address)? });
+        }
+        Ok(Results { total, hits })
+    }
+
+    fn get(&self, id: ArticleId) -> Result<Option<Entry>, Error> {
+        let searcher = self.reader.searcher();
+        let term = Term::from_field_text(self.fields.id, &id.to_string());
+        for (ordinal, segment) in (0..).zip(searcher.segment_readers()) {
+            let index = segment.inverted_index(self.fields.id)?;
+            let Some(mut postings) = index.read_postings(&term, IndexRecordOption::Basic)? else { continue };
+            let mut doc = tantivy::DocSet::doc(&postings);
+            while doc != tantivy::TERMINATED {
+                if !segment.is_deleted(doc) {
+                    return self.entry(&searcher, DocAddress::new(ordinal, doc)).map(Some);
+                }
+                doc = tantivy::DocSet::advance(&mut postings);
+            }
+        }
+        Ok(None)
+    }
+
+    fn ids(&self, prefix: &str, limit: usize) -> Result<Vec<ArticleId>, Error> {
+        let mut ids = std::collections::BTreeSet::new();
+        for segment in self.reader.searcher().segment_readers() {
+            let index = segment.inverted_index(self.fields.id)?;
+            let mut terms = index.terms().range().ge(prefix.as_bytes()).into_stream()?;
+            let mut taken = 0;
+            while taken < limit && terms.advance() && terms.key().starts_with(prefix.as_bytes()) {
+                let id = std::str::from_utf8(terms.key()).ok().and_then(|text| text.parse::<ArticleId>().ok());
+                // A term outlives its article until the segment is merged.
+                if let Some(id) = id
+                    && self.get(id)?.is_some()
+                {
+                    ids.insert(id);
+                    taken += 1;
+                }
+            }
+        }
+        Ok(ids.into_iter().take(limit).collect())
+    }
+
+    fn facet(&self, field: FacetField, query: &Query) -> Result<Vec<FacetCount>, Error> {
+        let searcher = self.reader.searcher();
+        let query = self.translate(&searcher, query)?;
+        let (column, also) = match field {
+            FacetField::Name(kind) => {
+                let names = ["person", "org", "place"][kind as usize];
+                (names, Some(["person_also", "org_also", "place_also"][kind as usize]))
+            }
+            FacetField::Source => ("source", None),
+            FacetField::Language => ("language", None),
+        };
+        Ok(searcher.search(&query, &count::Facet { column, also })?)
+    }
+
+    fn stats(&self) -> Result<Stats, Error> {
+        let searcher = self.reader.searcher();
+        let mut stats = Stats { segments: searcher.segment_readers().len(), ..Stats::default() };
+        for segment in searcher.segment_readers() {
+            let columns = segment.fast_fields();
+            let (first, last) = (columns.i64("first_day")?, columns.i64("last_day")?);
+            let (files, failures) = (columns.str("file")?, columns.u64("failures")?);
+            for doc in segment.doc_ids_alive() {
+                if files.as_ref().is_some_and(|files| files.term_ords(doc).next().is_some()) {
+                    stats.files += 1;
+                    stats.failed_files += usize::from(failures.first(doc).unwrap_or(0) > 0);
+                    continue;
+                }
+                stats.articles += 1;
+                match (first.first(doc), last.first(doc)) {
+                    (Some(first), Some(last)) => widen(&mut stats, first, last),
+                    _ => stats.undated += 1,
+                }
+            }
+        }
+        stats.bytes = walkdir::WalkDir::new(&self.folder)
+            .into_iter()
+            .filter_map(|entry| entry.ok()?.metadata().ok())
+            .filter(|metadata| metadata.is_file())
+            .map(|metadata| metadata.len())
+            .sum();
+        Ok(stats)
+    }
+
+    fn files(&self) -> Result<BTreeMap<String, FileRecord>, Error> {
+        let searcher = self.reader.searcher();
+        let mut files = BTreeMap::new();
+        for segment in searcher.segment_readers() {
+            let columns = segment.fast_fields();
+            let (Some(path), Some(hash), Some(recipe)) = (columns.str("file")?, columns.str("hash")?, columns.str("recipe")?)
+            else {
+                continue;
+            };
+            let (size, modified) = (columns.u64("size")?, columns.i64("modified")?);
+            let (articles, failures) = (columns.u64("articles")?, columns.u64("failures")?);
+            let number = |column: &Column<u64>, doc| column.first(doc).unwrap_or(0);
+            for doc in segment.doc_ids_alive() {
+                let Some(path) = text_of(&path, doc)? else { continue };
+                let record = FileRecord {
+                    path: path.clone(),
+                    size: number(&size, doc),
+                    modified: modified.first(doc).unwrap_or(0),
+                    hash: text_of(&hash, doc)?.unwrap_or_default(),
+                    recipe: text_of(&recipe, doc)?.unwrap_or_default(),
+                    articles: number(&articles, doc),
+                    failures: number(&failures, doc),
+                };
+                files.insert(path, record);
+            }
+        }
+        Ok(files)
+    }
+}
+
+impl Local {
+    /// Ids of the articles with this term.
+    pub(super) fn ids_with(&self, term: Term) -> Result<Vec<ArticleId>, Error> {
+        let searcher = self.reader.searcher();
+        let query = TermQuery::new(term, IndexRecordOption::Basic);
+        let found = searcher.search(&query, &DocSetCollector)?;
+        found.into_iter().map(|address| Ok(self.entry(&searcher, address)?.article.id)).collect()
+    }
+
+    fn translate(&self, searcher: &Searcher, query: &Query) -> Result<Box<dyn tantivy::query::Query>, Error> {
+        let languages = self.languages(searcher)?;
+        Ok(Translator { fields: &self.fields, languages: &languages }.request(query))
+    }
+
+    /// The languages in the archive that have a stemmer.
+    fn languages(&self, searcher: &Searcher) -> Result<Vec<String>, Error> {
+        let mut languages = Vec::new();
+        for segment in searcher.segment_readers() {
+            let index = segment.inverted_index(self.fields.language)?;
+            let mut terms = index.terms().stream()?;
+            while terms.advance() {
+                let language = String::from_utf8_lossy(terms.key()).into_owned();
+                if analyze::STEMMED.contains(&language.as_str()) && !languages.contains(&language) {
+                    languages.push(language);
+                }
+            }
+        }
+        Ok(languages)
+    }
+
+    fn entry(&self, searcher: &Searcher, address: DocAddress) -> Result<Entry, Error> {
+        let document: TantivyDocument = searcher.doc(address)?;
+        let stored = document.get_first(self.fields.stored).and_then(|value| value.as_bytes());
+        let stored = stored.ok_or_else(|| Error::Damaged("an article has no stored text".to_string()))?;
+        serde_json::from_slice(stored).map_err(|_| Error::Damaged("an article's stored text cannot be read".to_string()))
+    }
+}
+
+fn text_of(column: &tantivy::columnar::StrColumn, doc: u32) -> Result<Option<String>, Error> {
+    let Some(ordinal) = column.term_ords(doc).next() else { return Ok(None) };
+    let mut text = String::new();
+    column.ord_to_str(ordinal, &mut text)?;
+    Ok(Some(text))
+}
+
+fn widen(stats: &mut Stats, first: i64, last: i64) {
+    let day = |number| NaiveDate::default().checked_add_signed(TimeDelta::try_days(number)?);
+    stats.first = [stats.first, day(first)].into_iter().flatten().min();
+    stats.last = [stats.last, day(last)].into_iter().flatten().max();
+}

@@ -1,0 +1,238 @@
+//! Writing to the local archive: one process at a time, everything at the commit or not at all.
+
+use std::collections::BTreeSet;
+use std::fs::{File, TryLockError};
+use std::io::{Read as _, Seek as _, Write as _};
+
+use chrono::NaiveDate;
+use tantivy::indexer::{IndexWriterOptions, LogMergePolicy};
+use tantivy::{IndexWriter, TantivyDocument, Term};
+
+use super::super::schema::{ALSO_SEPARATOR, ARTICLE, FILE, Fields, Text};
+use super::super::{Analyzed, Engine, Entry, Error, FileRecord, Record, Writer, WriterOptions};
+use super::{LOCK, Local};
+use crate::analyze::{Analyzer, Terms};
+use crate::article::{ArticleId, Moment};
+
+/// The longest value that goes into a column: a name or a path beyond it is cut for counting, never for searching.
+const COLUMN_BYTES: usize = 1000;
+
+pub struct LocalWriter {
+    local: Local,
+    writer: IndexWriter,
+    analyzer: Analyzer,
+    /// Held until the writer is dropped or the process ends, however it ends.
+    _lock: File,
+}
+
+impl LocalWriter {
+    pub(super) fn new(local: Local, options: WriterOptions) -> Result<LocalWriter, Error> {
+        let lock = lock(&local)?;
+        let threads = options.threads.max(1);
+        let writer_options = IndexWriterOptions::builder()
+            .num_worker_threads(threads)
+            .memory_budget_per_thread((options.heap / threads).max(16 << 20))
+            .num_merge_threads(1)
+            .build();
+        let writer: IndexWriter = local.index.writer_with_options(writer_options)?;
+        let mut merging = LogMergePolicy::default();
+        // Commits come by the clock, so segments are many and small at first: merge eight at a time, tidily.
+        merging.set_min_num_segments(8);
+        writer.set_merge_policy(Box::new(merging));
+        Ok(LocalWriter { local, writer, analyzer: Analyzer::new(), _lock: lock })
+    }
+
+    fn id_term(&self, id: ArticleId) -> Term {
+        Term::from_field_text(self.local.fields.id, &id.to_string())
+    }
+}
+
+/// Takes the lock and notes who holds it, for the message that another process shows.
+fn lock(local: &Local) -> Result<File, Error> {
+    let mut file = File::options()
+        .create(true)
+        .truncate(false)
+        .read(true)
+        .write(true)
+        .open(local.folder.join(LOCK))
+        ?;
+    match file.try_lock() {
+        Ok(()) => {}
+        Err(TryLockError::WouldBlock) => {
+            let mut holder = String::new();
+            let known = file.read_to_string(&mut holder).is_ok() && holder.trim().parse::<u32>().is_ok();
+            let who = if known { format!(" (process {})", holder.trim()) } else { String::new() };
+            return Err(Error::Locked(format!(
+                "another depeche{who} is writing to this archive; try again when it is done"
+            )));
+        }
+        Err(TryLockError::Error(error)) => return Err(error.into()),
+    }
+    let note = |file: &mut File| -> std::io::Result<()> {
+        file.set_len(0)?;
+        file.rewind()?;
+        writeln!(file, "{}", std::process::id())
+    };
+    note(&mut file)?;
+    Ok(file)
+}
+
+impl Writer for LocalWriter {
+    fn committed(&self) -> &dyn Engine {
+        &self.local
+    }
+
+    fn articles_of(&self, path: &str) -> Result<Vec<ArticleId>, Error> {
+        self.local.ids_with(Term::from_field_text(self.local.fields.origin, path))
+    }
+
+    fn origin_paths(&self) -> Result<BTreeSet<String>, Error> {
+        let mut paths = BTreeSet::new();
+        for segment in self.local.reader.searcher().segment_readers() {
+            let index = segment.inverted_index(self.local.fields.origin)?;
+            let mut terms = index.terms().stream()?;
+            while terms.advance() {
+                paths.insert(String::from_utf8_lossy(terms.key()).into_owned());
+            }
+        }
+        Ok(paths)
+    }
+
+    fn add(&mut self, record: Record) -> Result<(), Error> {
+        let document = article_document(&self.local.fields, record, &mut self.analyzer)?;
+        self.writer.add_document(document)?;
+        Ok(())
+    }
+
+    fn replace(&mut self, record: Record) -> Result<(), Error> {
+        self.remove(record.entry.article.id)?;
+        self.add(record)
+    }
+
+    fn remove(&mut self, id: ArticleId) -> Result<(), Error> {
+        self.writer.delete_term(self.id_term(id));
+        Ok(())
+    }
+
+    fn put_file(&mut self, file: &FileRecord) -> Result<(), Error> {
+        self.remove_file(&file.path)?;
+        self.writer.add_document(file_document(&self.local.fields, file))?;
+        Ok(())
+    }
+
+    fn remove_file(&mut self, path: &str) -> Result<(), Error> {
+        self.writer.delete_term(Term::from_field_text(self.local.fields.file, path));
+        Ok(())
+    }
+
+    fn commit(&mut self) -> Result<(), Error> {
+        self.writer.commit()?;
+        self.local.reader.reload()?;
+        Ok(())
+    }
+
+    fn finish(self: Box<Self>) -> Result<(), Error> {
+        let LocalWriter { writer, local, _lock, .. } = *self;
+        writer.wait_merging_threads()?;
+        // Merged segments leave their parts behind until a writer looks again.
+        let writer: IndexWriter = local.index.writer_with_num_threads(1, 16 << 20)?;
+        writer.garbage_collect_files().wait()?;
+        Ok(())
+    }
+}
+
+fn article_document(fields: &Fields, record: Record, analyzer: &mut Analyzer) -> Result<TantivyDocument, Error> {
+    let Record { entry, terms } = record;
+    let mut document = TantivyDocument::new();
+    document.add_text(fields.document, ARTICLE);
+    document.add_text(fields.id, entry.article.id.to_string());
+    let stored = serde_json::to_vec(&entry).map_err(|e| Error::Io(e.to_string()))?;
+    document.add_bytes(fields.stored, &stored);
+    add_origins(&mut document, fields, &entry, analyzer);
+    let draft = &entry.article.draft;
+    if let Some(source) = &draft.source {
+        document.add_text(fields.source, column(source));
+    }
+    if let Some(language) = &draft.language {
+        document.add_text(fields.language, column(language));
+    }
+    if let Some(published) = &draft.published {
+        let (first, last) = days(&published.moment);
+        document.add_i64(fields.first_day, first);
+        document.add_i64(fields.last_day, last);
+    }
+    for name in &entry.article.names {
+        let field = fields.names_of(name.kind);
+        document.add_text(field.full, column(&name.name));
+        for form in &name.also {
+            document.add_text(field.also, column(&format!("{}{ALSO_SEPARATOR}{form}", name.name)));
+        }
+    }
+    add_terms(&mut document, fields, &terms);
+    Ok(document)
+}
+
+fn add_origins(document: &mut TantivyDocument, fields: &Fields, entry: &Entry, analyzer: &mut Analyzer) {
+    let mut terms = String::new();
+    for origin in &entry.origins {
+        document.add_text(fields.origin, &origin.path);
+        terms.clear();
+        analyzer.exact(&origin.path, &mut terms);
+        document.add_text(fields.path, &terms);
+    }
+}
+
+fn add_terms(document: &mut TantivyDocument, fields: &Fields, terms: &Analyzed) {
+    let mut part = |text: Text, terms: &Terms| {
+        if !terms.exact.is_empty() {
+            document.add_text(text.exact, &terms.exact);
+        }
+        if !terms.stems.is_empty() {
+            document.add_text(text.stems, &terms.stems);
+        }
+    };
+    part(fields.title, &terms.title);
+    part(fields.lead, &terms.lead);
+    part(fields.body, &terms.body);
+    for (kind, forms) in &terms.names {
+        document.add_text(fields.names_of(*kind).terms, forms);
+    }
+    for (field, value) in [(fields.source_terms, &terms.source), (fields.section, &terms.section), (fields.url, &terms.url)] {
+        if !value.is_empty() {
+            document.add_text(field, value);
+        }
+    }
+    for author in &terms.author {
+        document.add_text(fields.author, author);
+    }
+    for topic in &terms.topic {
+        document.add_text(fields.topic, topic);
+    }
+}
+
+fn file_document(fields: &Fields, file: &FileRecord) -> TantivyDocument {
+    let mut document = TantivyDocument::new();
+    document.add_text(fields.document, FILE);
+    document.add_text(fields.file, &file.path);
+    document.add_u64(fields.size, file.size);
+    document.add_i64(fields.modified, file.modified);
+    document.add_text(fields.hash, &file.hash);
+    document.add_text(fields.recipe, &file.recipe);
+    document.add_u64(fields.articles, file.articles);
+    document.add_u64(fields.failures, file.failures);
+    document
+}
+
+/// Days since 1970-01-01, the unit of the date fields.
+pub(super) fn day_number(day: NaiveDate) -> i64 {
+    day.signed_duration_since(NaiveDate::default()).num_days()
+}
+
+fn days(moment: &Moment) -> (i64, i64) {
+    let (first, last) = moment.days();
+    (day_number(first), day_number(last))
+}
+
+fn column(value: &str) -> &str {
+    &value[..value.floor_char_boundary(COLUMN_BYTES)]
+}

@@ -1,0 +1,181 @@
+//! The local engine's fields: how an article and the state of a file become tantivy documents.
+//!
+//! Two sorts of document share one index so that one commit covers both: articles, and the state in which each
+//! file was read. Text fields hold terms that are already made, split on spaces and on nothing else.
+
+use tantivy::schema::{
+    Field, IndexRecordOption, NumericOptions, STORED, STRING, Schema, TextFieldIndexing, TextOptions,
+};
+use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
+
+use crate::article::Kind;
+
+/// The name under which [`SpaceTokenizer`] is registered.
+pub const TERMS: &str = "terms";
+
+/// Values of [`Fields::document`].
+pub const ARTICLE: &str = "article";
+pub const FILE: &str = "file";
+
+/// Every field, by what it is for.
+#[derive(Debug, Clone)]
+pub struct Fields {
+    /// Which sort of document: [`ARTICLE`] or [`FILE`].
+    pub document: Field,
+    pub id: Field,
+    /// The entry as JSON: what `get` gives back.
+    pub stored: Field,
+    /// Paths an article was read from, whole.
+    pub origin: Field,
+    pub title: Text,
+    pub lead: Text,
+    pub body: Text,
+    /// Per kind of name, in the order of [`Kind::ALL`].
+    pub names: [NameFields; 3],
+    pub source: Field,
+    pub source_terms: Field,
+    pub author: Field,
+    pub section: Field,
+    pub topic: Field,
+    pub language: Field,
+    pub url: Field,
+    pub path: Field,
+    /// First and last day that the publication date may mean, in days since 1970-01-01.
+    pub first_day: Field,
+    pub last_day: Field,
+    /// The file's state.
+    pub file: Field,
+    pub size: Field,
+    pub modified: Field,
+    pub hash: Field,
+    pub recipe: Field,
+    pub articles: Field,
+    pub failures: Field,
+}
+
+/// A part of the text: exact terms with positions, stems without.
+#[derive(Debug, Clone, Copy)]
+pub struct Text {
+    pub exact: Field,
+    pub stems: Field,
+}
+
+/// Names of one kind: fullest forms to count, other forms, and the terms of all of them to search.
+#[derive(Debug, Clone, Copy)]
+pub struct NameFields {
+    /// The fullest form, one value per entity.
+    pub full: Field,
+    /// `fullest form` U+001F `other form`.
+    pub also: Field,
+    pub terms: Field,
+}
+
+/// Between the two halves of [`NameFields::also`]; no name holds a control character.
+pub const ALSO_SEPARATOR: char = '\u{1f}';
+
+impl Fields {
+    pub fn names_of(&self, kind: Kind) -> NameFields {
+        self.names[kind as usize]
+    }
+
+    pub fn build() -> (Schema, Fields) {
+        let mut schema = Schema::builder();
+        let phrases = terms(IndexRecordOption::WithFreqsAndPositions, true);
+        let stems = terms(IndexRecordOption::WithFreqs, true);
+        let values = terms(IndexRecordOption::WithFreqsAndPositions, false);
+        let column = TextOptions::default().set_fast("raw");
+        let number = NumericOptions::default().set_fast();
+        let names = ["person", "org", "place"].map(|kind| NameFields {
+            full: schema.add_text_field(kind, STRING | column.clone()),
+            also: schema.add_text_field(&format!("{kind}_also"), column.clone()),
+            terms: schema.add_text_field(&format!("{kind}_terms"), values.clone()),
+        });
+        let mut text = |name: &str| Text {
+            exact: schema.add_text_field(name, phrases.clone()),
+            stems: schema.add_text_field(&format!("{name}_stems"), stems.clone()),
+        };
+        let (title, lead, body) = (text("title"), text("lead"), text("body"));
+        let fields = Fields {
+            title,
+            lead,
+            body,
+            names,
+            document: schema.add_text_field("document", STRING),
+            id: schema.add_text_field("id", STRING),
+            stored: schema.add_bytes_field("stored", STORED),
+            origin: schema.add_text_field("origin", STRING),
+            source: schema.add_text_field("source", STRING | column.clone()),
+            source_terms: schema.add_text_field("source_terms", values.clone()),
+            author: schema.add_text_field("author", values.clone()),
+            section: schema.add_text_field("section", values.clone()),
+            topic: schema.add_text_field("topic", values.clone()),
+            language: schema.add_text_field("language", STRING | column.clone()),
+            url: schema.add_text_field("url", values.clone()),
+            path: schema.add_text_field("path", values),
+            first_day: schema.add_i64_field("first_day", number.clone().set_indexed()),
+            last_day: schema.add_i64_field("last_day", number.clone().set_indexed()),
+            file: schema.add_text_field("file", STRING | column.clone()),
+            size: schema.add_u64_field("size", number.clone()),
+            modified: schema.add_i64_field("modified", number.clone()),
+            hash: schema.add_text_field("hash", column.clone()),
+            recipe: schema.add_text_field("recipe", column),
+            articles: schema.add_u64_field("articles", number.clone()),
+            failures: schema.add_u64_field("failures", number),
+        };
+        (schema.build(), fields)
+    }
+}
+
+fn terms(option: IndexRecordOption, lengths: bool) -> TextOptions {
+    let indexing = TextFieldIndexing::default().set_tokenizer(TERMS).set_index_option(option).set_fieldnorms(lengths);
+    TextOptions::default().set_indexing_options(indexing)
+}
+
+/// Splits at single spaces: the terms are already made.
+#[derive(Debug, Clone, Default)]
+pub struct SpaceTokenizer {
+    token: Token,
+}
+
+impl Tokenizer for SpaceTokenizer {
+    type TokenStream<'a> = SpaceTokens<'a>;
+
+    fn token_stream<'a>(&'a mut self, text: &'a str) -> SpaceTokens<'a> {
+        self.token.reset();
+        SpaceTokens { text, at: 0, token: &mut self.token }
+    }
+}
+
+pub struct SpaceTokens<'a> {
+    text: &'a str,
+    at: usize,
+    token: &'a mut Token,
+}
+
+impl TokenStream for SpaceTokens<'_> {
+    fn advance(&mut self) -> bool {
+        let bytes = self.text.as_bytes();
+        while bytes.get(self.at) == Some(&b' ') {
+            self.at += 1;
+        }
+        if self.at == bytes.len() {
+            return false;
+        }
+        let start = self.at;
+        self.at = bytes[start..].iter().position(|&b| b == b' ').map_or(bytes.len(), |length| start + length);
+        self.token.text.clear();
+        self.token.text.push_str(&self.text[start..self.at]);
+        self.token.offset_from = start;
+        self.token.offset_to = self.at;
+        self.token.position = self.token.position.wrapping_add(1);
+        true
+    }
+
+    fn token(&self) -> &Token {
+        self.token
+    }
+
+    fn token_mut(&mut self) -> &mut Token {
+        self.token
+    }
+}

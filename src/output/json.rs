@@ -1,0 +1,279 @@
+//! JSON Lines for programs: one object a line, UTF-8, `"schema": 1` in each.
+//!
+//! Fields may be added; those that are there keep their meaning while the schema number stays the same.
+//! `published` and `updated` are RFC 3339: a date-time where the file gives time and zone, otherwise a date (a time
+//! without a zone is in `published_time`), and `YYYY-MM` or `YYYY` where no more is known (`published_precision`).
+
+use std::io::{self, Write};
+
+use serde::Serialize;
+
+use crate::article::{Article, Kind, Moment, Name, Published};
+use crate::engine::{Entry, FacetCount, Hit, Stats};
+use crate::ingest::Summary;
+use crate::snippet::Snippet;
+
+const SCHEMA: u32 = 1;
+
+/// Writes one object on one line.
+pub fn write(out: &mut dyn Write, value: &impl Serialize) -> io::Result<()> {
+    #[derive(Serialize)]
+    struct Line<'a, T> {
+        schema: u32,
+        #[serde(flatten)]
+        value: &'a T,
+    }
+    serde_json::to_writer(&mut *out, &Line { schema: SCHEMA, value })?;
+    out.write_all(b"\n")
+}
+
+/// An article, as `inspect` and `show` print it.
+#[derive(Serialize)]
+pub struct ArticleLine<'a> {
+    id: String,
+    path: &'a str,
+    ordinal: u32,
+    /// Every file that holds the article, the first included.
+    paths: Vec<&'a str>,
+    headline: &'a str,
+    standfirst: Option<&'a str>,
+    body: &'a str,
+    byline: Option<&'a str>,
+    authors: &'a [String],
+    dateline: Option<&'a str>,
+    #[serde(flatten)]
+    published: PublishedFields,
+    updated: Option<String>,
+    source: Option<&'a str>,
+    section: Option<&'a str>,
+    language: Option<&'a str>,
+    url: Option<&'a str>,
+    topics: &'a [String],
+    people: Vec<NameObject<'a>>,
+    organisations: Vec<NameObject<'a>>,
+    places: Vec<NameObject<'a>>,
+}
+
+#[derive(Serialize)]
+struct PublishedFields {
+    published: Option<String>,
+    published_time: Option<String>,
+    published_precision: Option<&'static str>,
+    published_evidence: Option<&'static str>,
+}
+
+impl PublishedFields {
+    fn of(published: Option<&Published>) -> Self {
+        PublishedFields {
+            published: published.map(|p| rfc3339(&p.moment)),
+            published_time: published.and_then(|p| match p.moment {
+                Moment::Local(time) => Some(time.format("%H:%M:%S").to_string()),
+                _ => None,
+            }),
+            published_precision: published.map(|p| p.moment.precision()),
+            published_evidence: published.map(|p| p.evidence.as_str()),
+        }
+    }
+}
+
+fn rfc3339(moment: &Moment) -> String {
+    match moment {
+        Moment::Local(time) => time.date().to_string(),
+        other => other.to_string(),
+    }
+}
+
+#[derive(Serialize)]
+struct NameObject<'a> {
+    name: &'a str,
+    also: &'a [String],
+    mentions: usize,
+}
+
+impl<'a> ArticleLine<'a> {
+    pub fn new(article: &'a Article, path: &'a str, paths: Vec<&'a str>) -> Self {
+        let draft = &article.draft;
+        let names = |kind| {
+            let object = |name: &'a Name| NameObject { name: &name.name, also: &name.also, mentions: name.mentions.len() };
+            article.names_of(kind).map(object).collect()
+        };
+        ArticleLine {
+            id: article.id.to_string(),
+            path,
+            ordinal: draft.ordinal,
+            paths,
+            headline: &draft.headline,
+            standfirst: draft.standfirst.as_deref(),
+            body: &draft.body,
+            byline: draft.byline.as_deref(),
+            authors: &draft.authors,
+            dateline: draft.dateline.as_deref(),
+            published: PublishedFields::of(draft.published.as_ref()),
+            updated: draft.updated.as_ref().map(rfc3339),
+            source: draft.source.as_deref(),
+            section: draft.section.as_deref(),
+            language: draft.language.as_deref(),
+            url: draft.url.as_deref(),
+            topics: &draft.topics,
+            people: names(Kind::Person),
+            organisations: names(Kind::Organisation),
+            places: names(Kind::Place),
+        }
+    }
+
+    pub fn of_entry(entry: &'a Entry) -> Self {
+        let paths: Vec<&str> = entry.origins.iter().map(|origin| origin.path.as_str()).collect();
+        let path = paths.first().copied().unwrap_or_default();
+        Self::new(&entry.article, path, paths)
+    }
+}
+
+/// A hit, as `search` prints it.
+#[derive(Serialize)]
+pub struct HitLine<'a> {
+    id: String,
+    score: f32,
+    headline: &'a str,
+    #[serde(flatten)]
+    published: PublishedFields,
+    source: Option<&'a str>,
+    language: Option<&'a str>,
+    path: &'a str,
+    snippet: &'a str,
+    /// Character ranges `[from, to)` of the snippet that match.
+    matches: Vec<[usize; 2]>,
+    people: Vec<&'a str>,
+    organisations: Vec<&'a str>,
+    places: Vec<&'a str>,
+}
+
+impl<'a> HitLine<'a> {
+    pub fn new(hit: &'a Hit, snippet: &'a Snippet) -> Self {
+        let article = &hit.entry.article;
+        let names = |kind| article.names_of(kind).map(|name| name.name.as_str()).collect();
+        let characters = |bytes: usize| snippet.text.get(..bytes).map_or(0, |text| text.chars().count());
+        HitLine {
+            id: article.id.to_string(),
+            score: hit.score,
+            headline: &article.draft.headline,
+            published: PublishedFields::of(article.draft.published.as_ref()),
+            source: article.draft.source.as_deref(),
+            language: article.draft.language.as_deref(),
+            path: hit.entry.origins.first().map_or("", |origin| &origin.path),
+            snippet: &snippet.text,
+            matches: snippet.marks.iter().map(|mark| [characters(mark.start), characters(mark.end)]).collect(),
+            people: names(Kind::Person),
+            organisations: names(Kind::Organisation),
+            places: names(Kind::Place),
+        }
+    }
+}
+
+/// A name with its count, as `people` and the like print it; `found_in` when a match was asked for.
+#[derive(Serialize)]
+pub struct NameLine<'a> {
+    name: &'a str,
+    articles: usize,
+    also: &'a [String],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    found_in: Option<Vec<FoundIn<'a>>>,
+}
+
+#[derive(Serialize)]
+struct FoundIn<'a> {
+    id: String,
+    headline: &'a str,
+    published: Option<String>,
+    path: &'a str,
+}
+
+impl<'a> NameLine<'a> {
+    pub fn new(count: &'a FacetCount, found_in: Option<&'a [Hit]>) -> Self {
+        let found = |hit: &'a Hit| FoundIn {
+            id: hit.entry.article.id.to_string(),
+            headline: &hit.entry.article.draft.headline,
+            published: hit.entry.article.draft.published.as_ref().map(|p| rfc3339(&p.moment)),
+            path: hit.entry.origins.first().map_or("", |origin| &origin.path),
+        };
+        NameLine {
+            name: &count.name,
+            articles: count.articles,
+            also: &count.also,
+            found_in: found_in.map(|hits| hits.iter().map(found).collect()),
+        }
+    }
+}
+
+/// The last line of `index`.
+#[derive(Serialize)]
+pub struct SummaryLine {
+    files: usize,
+    articles: usize,
+    added: usize,
+    replaced: usize,
+    removed: usize,
+    unchanged: usize,
+    failed: usize,
+    seconds: f64,
+}
+
+impl SummaryLine {
+    pub fn new(summary: &Summary, seconds: f64) -> Self {
+        let Summary { files, articles, added, replaced, removed, unchanged, failed } = *summary;
+        SummaryLine { files, articles, added, replaced, removed, unchanged, failed, seconds }
+    }
+}
+
+/// A file that could not be read.
+#[derive(Serialize)]
+pub struct FailureLine<'a> {
+    pub path: &'a str,
+    pub error: &'a str,
+}
+
+/// What the archive holds.
+#[derive(Serialize)]
+pub struct StatsLine<'a> {
+    archive: &'a str,
+    articles: usize,
+    files: usize,
+    failed_files: usize,
+    first: Option<String>,
+    last: Option<String>,
+    undated: usize,
+    languages: Vec<ValueCount<'a>>,
+    people: usize,
+    organisations: usize,
+    places: usize,
+    sources: usize,
+    bytes: u64,
+    segments: usize,
+}
+
+#[derive(Serialize)]
+struct ValueCount<'a> {
+    name: &'a str,
+    articles: usize,
+}
+
+impl<'a> StatsLine<'a> {
+    pub fn new(archive: &'a str, stats: &Stats, languages: &'a [FacetCount], names: [usize; 3], sources: usize) -> Self {
+        let count = |value: &'a FacetCount| ValueCount { name: &value.name, articles: value.articles };
+        StatsLine {
+            archive,
+            articles: stats.articles,
+            files: stats.files,
+            failed_files: stats.failed_files,
+            first: stats.first.map(|day| day.to_string()),
+            last: stats.last.map(|day| day.to_string()),
+            undated: stats.undated,
+            languages: languages.iter().map(count).collect(),
+            people: names[0],
+            organisations: names[1],
+            places: names[2],
+            sources,
+            bytes: stats.bytes,
+            segments: stats.segments,
+        }
+    }
+}

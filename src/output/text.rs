@@ -1,0 +1,242 @@
+//! Text for people: what matters first, matches and names marked, one screen where possible.
+
+use std::io::{self, Write};
+use std::ops::Range;
+
+use anstyle::Style;
+
+use super::{MATCH, META, ORGANISATION, PERSON, PLACE, TITLE, clean, line, plural, short_path};
+use crate::article::{Article, Kind, Name, Part, Published};
+use crate::engine::{Entry, FacetCount, Hit};
+use crate::snippet::Snippet;
+
+/// How many names of a kind a hit shows.
+const NAMES_SHOWN: usize = 6;
+
+fn styled(out: &mut dyn Write, style: Style, text: &str) -> io::Result<()> {
+    write!(out, "{style}{}{style:#}", clean(text))
+}
+
+fn style_of(kind: Kind) -> Style {
+    match kind {
+        Kind::Person => PERSON,
+        Kind::Organisation => ORGANISATION,
+        Kind::Place => PLACE,
+    }
+}
+
+/// `1 person`, `3 people`.
+fn label(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Person => "people",
+        Kind::Organisation => "organisations",
+        Kind::Place => "places",
+    }
+}
+
+pub fn hit(out: &mut dyn Write, hit: &Hit, snippet: &Snippet) -> io::Result<()> {
+    let article = &hit.entry.article;
+    styled(out, TITLE, &headline(article))?;
+    writeln!(out)?;
+    write!(out, "  ")?;
+    facts(out, article)?;
+    if !snippet.text.is_empty() {
+        write!(out, "  ")?;
+        marked(out, &snippet.text, &snippet.marks)?;
+        writeln!(out)?;
+    }
+    for kind in Kind::ALL {
+        let names: Vec<&Name> = article.names_of(kind).collect();
+        if names.is_empty() {
+            continue;
+        }
+        let more = names.len().saturating_sub(NAMES_SHOWN);
+        let names: Vec<String> = names.iter().take(NAMES_SHOWN).map(|name| line(&name.name)).collect();
+        write!(out, "  {META}{}:{META:#} ", label(kind))?;
+        styled(out, style_of(kind), &names.join(", "))?;
+        writeln!(out, "{}", if more > 0 { format!(" and {more} more") } else { String::new() })?;
+    }
+    if let Some(origin) = hit.entry.origins.first() {
+        write!(out, "  ")?;
+        styled(out, META, &line(short_path(&origin.path)))?;
+        if hit.entry.origins.len() > 1 {
+            write!(out, "{META} (and {}){META:#}", plural(hit.entry.origins.len() - 1, "other file"))?;
+        }
+        writeln!(out)?;
+    }
+    Ok(())
+}
+
+fn headline(article: &Article) -> String {
+    let headline = line(&article.draft.headline);
+    if headline.is_empty() { "(no headline)".to_string() } else { headline }
+}
+
+/// Date, source, section, language and id on one line.
+fn facts(out: &mut dyn Write, article: &Article) -> io::Result<()> {
+    let draft = &article.draft;
+    let date = draft.published.as_ref().map_or("no date".to_string(), date);
+    let mut facts = vec![date];
+    facts.extend([&draft.source, &draft.section, &draft.language].into_iter().flatten().map(|fact| line(fact)));
+    facts.push(article.id.to_string());
+    styled(out, META, &facts.join(" · "))?;
+    writeln!(out)
+}
+
+/// The day (or month, or year) as printed; a date that is not from the file's markup says where it is from.
+fn date(published: &Published) -> String {
+    let moment = published.moment.to_string();
+    let day = moment.split('T').next().unwrap_or_default();
+    match published.evidence {
+        crate::article::Evidence::Markup => day.to_string(),
+        other => format!("{day} (from {})", other.as_str().replace('-', " ")),
+    }
+}
+
+/// Text with spans in the style of a match. Spans are sorted and do not overlap.
+fn marked(out: &mut dyn Write, text: &str, marks: &[Range<usize>]) -> io::Result<()> {
+    let spans: Vec<(Range<usize>, Style)> = marks.iter().map(|mark| (mark.clone(), MATCH)).collect();
+    with_styles(out, text, &spans)
+}
+
+fn with_styles(out: &mut dyn Write, text: &str, spans: &[(Range<usize>, Style)]) -> io::Result<()> {
+    let mut at = 0;
+    for (span, style) in spans {
+        let (Some(before), Some(inside)) = (text.get(at..span.start), text.get(span.clone())) else { continue };
+        write!(out, "{}", clean(before))?;
+        styled(out, *style, inside)?;
+        at = span.end;
+    }
+    write!(out, "{}", clean(text.get(at..).unwrap_or_default()))
+}
+
+/// One whole article, its names in the colours of their kinds.
+pub fn article(out: &mut dyn Write, article: &Article, paths: &[&str]) -> io::Result<()> {
+    let draft = &article.draft;
+    let part = |out: &mut dyn Write, part: Part, text: &str| with_styles(out, text, &name_spans(article, part));
+    write!(out, "{TITLE}")?;
+    part(out, Part::Headline, &draft.headline)?;
+    writeln!(out, "{TITLE:#}")?;
+    facts(out, article)?;
+    if let Some(byline) = &draft.byline {
+        writeln!(out, "{}", line(byline))?;
+    }
+    for (name, values) in [("topics", &draft.topics), ("authors", &draft.authors)] {
+        if !values.is_empty() {
+            writeln!(out, "{META}{name}:{META:#} {}", line(&values.join(", ")))?;
+        }
+    }
+    if let Some(url) = &draft.url {
+        writeln!(out, "{META}{}{META:#}", line(url))?;
+    }
+    for path in paths {
+        writeln!(out, "{META}{}{META:#}", line(short_path(path)))?;
+    }
+    writeln!(out)?;
+    if let Some(standfirst) = &draft.standfirst {
+        part(out, Part::Standfirst, standfirst)?;
+        writeln!(out, "\n")?;
+    }
+    part(out, Part::Body, &draft.body)?;
+    writeln!(out)?;
+    names(out, article)
+}
+
+fn name_spans(article: &Article, part: Part) -> Vec<(Range<usize>, Style)> {
+    let mut spans: Vec<(Range<usize>, Style)> = Vec::new();
+    for name in &article.names {
+        let mentions = name.mentions.iter().filter(|mention| mention.part == part);
+        spans.extend(mentions.map(|mention| (mention.range(), style_of(name.kind))));
+    }
+    spans.sort_by_key(|(span, _)| span.start);
+    spans
+}
+
+/// Every name with its other forms and its number of mentions, by kind.
+fn names(out: &mut dyn Write, article: &Article) -> io::Result<()> {
+    for kind in Kind::ALL {
+        let mut first = true;
+        for name in article.names_of(kind) {
+            if std::mem::take(&mut first) {
+                writeln!(out, "\n{META}{}{META:#}", label(kind))?;
+            }
+            write!(out, "  ")?;
+            styled(out, style_of(kind), &line(&name.name))?;
+            if !name.also.is_empty() {
+                write!(out, " (also {})", line(&name.also.join(", ")))?;
+            }
+            match name.mentions.len() {
+                0 => writeln!(out, ", listed by the file")?,
+                count => writeln!(out, ", {}", plural(count, "mention"))?,
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Names with their counts in a column.
+pub fn counts(out: &mut dyn Write, counts: &[&FacetCount], style: Style) -> io::Result<()> {
+    let width = counts.iter().map(|count| count.articles.to_string().len()).max().unwrap_or(1);
+    for count in counts {
+        count_line(out, count, style, width)?;
+    }
+    Ok(())
+}
+
+fn count_line(out: &mut dyn Write, count: &FacetCount, style: Style, width: usize) -> io::Result<()> {
+    write!(out, "{:>width$}  ", count.articles)?;
+    styled(out, style, &line(&count.name))?;
+    if !count.also.is_empty() {
+        let shown: Vec<String> = count.also.iter().take(NAMES_SHOWN).map(|form| line(form)).collect();
+        write!(out, " {META}(also {}){META:#}", shown.join(", "))?;
+    }
+    writeln!(out)
+}
+
+/// A name with the articles that it is found in.
+pub fn count_with_articles(
+    out: &mut dyn Write,
+    count: &FacetCount,
+    style: Style,
+    hits: &[Hit],
+    total: usize,
+) -> io::Result<()> {
+    count_line(out, count, style, 1)?;
+    for hit in hits {
+        let Entry { article, .. } = &hit.entry;
+        let date = article.draft.published.as_ref().map_or("no date".to_string(), date);
+        writeln!(out, "   {META}{} {date}{META:#}  {}", article.id, headline(article))?;
+    }
+    if total > hits.len() {
+        writeln!(out, "   {META}and {} more{META:#}", total - hits.len())?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn plain(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> String {
+        let mut out = anstream::StripStream::new(Vec::new());
+        write(&mut out).expect("a vector takes everything");
+        String::from_utf8(out.into_inner()).expect("UTF-8")
+    }
+
+    #[test]
+    fn spans_that_do_not_fit_the_text_are_passed_over() {
+        let text = plain(|out| with_styles(out, "été", &[(1..2, MATCH), (0..2, MATCH), (1..99, MATCH)]));
+        assert_eq!(text, "été");
+    }
+
+    #[test]
+    fn counts_stand_in_a_column() {
+        let count = |name: &str, articles, also: &[&str]| FacetCount {
+            name: name.to_string(),
+            articles,
+            also: also.iter().map(|form| form.to_string()).collect(),
+        };
+        let (a, b) = (count("Kremlin", 12, &[]), count("John Kerry", 3, &["Kerry"]));
+        assert_eq!(plain(|out| counts(out, &[&a, &b], TITLE)), "12  Kremlin\n 3  John Kerry (also Kerry)\n");
+    }
+}
