@@ -1,7 +1,6 @@
 //! The one analysis chain: text -> index terms, for every engine, the query and the snippets.
 //!
-//! A term is a word in Unicode NFC without case or diacritics; the README of the query language says what a reader
-//! may expect of it. In short:
+//! A term is a word in Unicode NFC without case or diacritics:
 //!
 //! - words are runs of letters, digits and marks; hyphens and every other sign part them;
 //! - elided words stand alone (`l'idée` -> `l idee`), a possessive 's goes, other apostrophes close up (`dont`);

@@ -63,7 +63,7 @@ impl From<io::Error> for Stop {
     fn from(error: io::Error) -> Stop {
         match error.kind() {
             io::ErrorKind::BrokenPipe => Stop::NobodyReads,
-            _ => Stop::Failed(Failure::new(format!("stdout: {}", crate::format::cause(&error)))),
+            _ => Stop::Failed(Failure::new(format!("stdout: {}", crate::cause::cause(&error)))),
         }
     }
 }

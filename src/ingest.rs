@@ -65,6 +65,9 @@ pub struct Summary {
     pub failed: usize,
 }
 
+/// Raised when the readers read something otherwise than before, so that files are read again.
+const READERS: u32 = 1;
+
 /// Drafts and records on their way, at most: each may be as large as one article may be.
 const IN_FLIGHT: usize = 8;
 
@@ -93,8 +96,7 @@ pub fn run(options: &Options, on_event: &mut dyn FnMut(Event<'_>)) -> Result<Sum
 /// What makes the reading of a file what it is.
 fn recipe(options: &Options) -> String {
     let tagger = options.tagger.map_or("none", Tagger::id);
-    let map = options.format.map.to_string();
-    format!("reader {}; tagger {tagger}; map {map}", format::VERSION)
+    format!("reader {READERS}; tagger {tagger}; {:?}; country {:?}", options.format.map, options.format.country)
 }
 
 fn run_jobs(

@@ -10,6 +10,7 @@
 
 pub mod analyze;
 pub mod article;
+pub mod cause;
 pub mod cli;
 pub mod cmd;
 pub mod date;

@@ -12,7 +12,7 @@ use std::time::UNIX_EPOCH;
 
 use walkdir::{DirEntry, WalkDir};
 
-use crate::format::cause;
+use crate::cause::cause;
 
 /// A file to be read, as it was when the folder was walked.
 #[derive(Debug, Clone, PartialEq, Eq)]

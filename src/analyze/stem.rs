@@ -5,7 +5,7 @@
 
 use std::hash::Hasher;
 
-use rust_stemmers::{Algorithm, Stemmer};
+use frostem::{Algorithm, Stemmer};
 use rustc_hash::FxHasher;
 
 use super::fold::fold;
@@ -54,7 +54,7 @@ impl Language {
         lower.get_mut(..primary.len())?.copy_from_slice(primary.as_bytes());
         lower.make_ascii_lowercase();
         let (mark, algorithm) = algorithm(std::str::from_utf8(&lower).ok()?)?;
-        Some(Language { mark, stemmer: Stemmer::create(algorithm) })
+        Some(Language { mark, stemmer: Stemmer::new(algorithm) })
     }
 
     pub(super) fn mark(&self) -> &'static str {

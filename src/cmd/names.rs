@@ -75,7 +75,7 @@ fn articles_with(
     let clause = match field {
         FacetField::Name(kind) => Query::Name { kind, terms, text },
         FacetField::Source => Query::Value { field: ValueField::Source, terms, text },
-        FacetField::Language => Query::Value { field: ValueField::Lang, terms, text },
+        FacetField::Language => Query::Value { field: ValueField::Language, terms, text },
     };
     let query = if *within == Query::All { clause } else { Query::And(vec![clause, within.clone()]) };
     let limit = if all { 1000 } else { ARTICLES_SHOWN };

@@ -174,10 +174,10 @@ impl From<TantivyError> for Error {
     /// Says what happened in the words of this program, never in Debug text.
     fn from(error: TantivyError) -> Error {
         match error {
-            TantivyError::IoError(io) => Error::Io(crate::format::cause(&io)),
+            TantivyError::IoError(io) => Error::Io(crate::cause::cause(&io)),
             TantivyError::OpenReadError(OpenReadError::IoError { io_error: io, .. })
             | TantivyError::OpenWriteError(OpenWriteError::IoError { io_error: io, .. }) => {
-                Error::Io(crate::format::cause(&io))
+                Error::Io(crate::cause::cause(&io))
             }
             TantivyError::OpenReadError(OpenReadError::FileDoesNotExist(path)) => {
                 Error::Damaged(format!("{} is missing", path.display()))
@@ -202,6 +202,6 @@ fn one_line(text: &str) -> String {
 
 impl From<io::Error> for Error {
     fn from(error: io::Error) -> Error {
-        Error::Io(crate::format::cause(&error))
+        Error::Io(crate::cause::cause(&error))
     }
 }

@@ -11,6 +11,7 @@ use crossbeam_channel::{Receiver, Sender};
 use super::article_of;
 use crate::analyze::Analyzer;
 use crate::article::Draft;
+use crate::cause::cause;
 use crate::engine::{Analyzed, Entry, FileRecord, Origin, Record};
 use crate::format;
 use crate::names::Tagger;
@@ -101,7 +102,7 @@ fn read_file(
     };
     match hash(&job.file) {
         Ok(hash) => record.hash = hash,
-        Err(error) => return fail(record, format::cause(&error)),
+        Err(error) => return fail(record, cause(&error)),
     }
     if let Some(known) = &job.known
         && (&known.hash, &known.recipe, known.failures) == (&record.hash, &record.recipe, 0)

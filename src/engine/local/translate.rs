@@ -121,7 +121,7 @@ impl Translator<'_> {
             ValueField::Section => phrase(fields.section, terms),
             ValueField::Url => phrase(fields.url, terms),
             ValueField::Path => phrase(fields.path, terms),
-            ValueField::Lang => raw(fields.language, &text.to_lowercase()),
+            ValueField::Language => raw(fields.language, &text.to_lowercase()),
             ValueField::Id => raw(fields.id, &text.to_lowercase()),
         }
     }
@@ -130,8 +130,8 @@ impl Translator<'_> {
     fn date(&self, range: &DateRange) -> Boxed {
         let exists = || -> Boxed { Box::new(ExistsQuery::new("first_day".to_string(), false)) };
         let (from, to) = match range {
-            DateRange::Undated => return self.except(vec![self.articles()], vec![exists()]),
-            DateRange::Days { from, to } => (*from, *to),
+            DateRange::Unknown => return self.except(vec![self.articles()], vec![exists()]),
+            DateRange::Days { first, last } => (*first, *last),
         };
         let mut bounds: Vec<Boxed> = Vec::new();
         if let Some(from) = from {

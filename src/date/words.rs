@@ -1,0 +1,227 @@
+//! Dates in words and in numbers with marks between: `vendredi 15 juillet 2016 à 17h03`, `July 15, 2016`, `15/07/2016`.
+//!
+//! French and English month names. Two-digit years are not read.
+
+use chrono::{FixedOffset, NaiveDate, NaiveTime};
+
+use super::{day, moment, month, zone};
+use crate::article::Moment;
+
+#[derive(Debug, Clone, PartialEq)]
+enum Token {
+    Number { value: u32, digits: usize },
+    Word(String),
+    Mark(char),
+}
+
+/// The first date of a text. `loose` allows a month without its day, as markup gives it for magazines.
+pub(super) fn read(text: &str, language: Option<&str>, loose: bool) -> Option<Moment> {
+    let tokens = tokens(text);
+    (0..tokens.len()).find_map(|at| {
+        let (date, used) = full_date(&tokens[at..], language)?;
+        let (time, zone) = time_after(&tokens[at + used..], text);
+        Some(moment(date, time, zone))
+    })
+    .or_else(|| loose.then(|| (0..tokens.len()).find_map(|at| month_and_year(&tokens[at..]))).flatten())
+}
+
+/// Whether a line is a date and nothing but a date: day names, `le`, a time and marks may stand beside it.
+pub(super) fn is_only_a_date(line: &str) -> bool {
+    const BESIDE: &[&str] = &[
+        "le", "à", "at", "on", "de", "of", "the", "st", "nd", "rd", "th", "er", "h", "am", "pm", "a", "p", "m", "gmt", "utc",
+        "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche", "monday", "tuesday", "wednesday", "thursday",
+        "friday", "saturday", "sunday", "mon", "tue", "wed", "thu", "fri", "sat", "sun", "est", "edt", "cet", "cest", "bst",
+    ];
+    let tokens = tokens(line);
+    let plain = |token: &Token| match token {
+        Token::Word(word) => BESIDE.contains(&word.as_str()) || month_of(word).is_some(),
+        Token::Number { .. } => true,
+        Token::Mark(mark) => " ,.:/-|•·–—".contains(*mark),
+    };
+    tokens.iter().all(plain) && (0..tokens.len()).any(|at| full_date(&tokens[at..], Some("fr")).is_some())
+}
+
+fn tokens(text: &str) -> Vec<Token> {
+    let mut tokens: Vec<Token> = Vec::new();
+    for c in text.chars().flat_map(char::to_lowercase) {
+        match (c, tokens.last_mut()) {
+            (c, Some(Token::Number { value, digits })) if c.is_ascii_digit() => {
+                *value = value.saturating_mul(10).saturating_add(u32::from(c as u8 - b'0'));
+                *digits += 1;
+            }
+            (c, _) if c.is_ascii_digit() => tokens.push(Token::Number { value: u32::from(c as u8 - b'0'), digits: 1 }),
+            (c, Some(Token::Word(word))) if c.is_alphabetic() => word.push(c),
+            (c, _) if c.is_alphabetic() => tokens.push(Token::Word(c.to_string())),
+            (c, _) if c.is_whitespace() => tokens.push(Token::Mark(' ')),
+            (c, _) => tokens.push(Token::Mark(c)),
+        }
+    }
+    tokens
+}
+
+/// A date that begins with the first token, and how many tokens it takes.
+fn full_date(tokens: &[Token], language: Option<&str>) -> Option<(NaiveDate, usize)> {
+    numbers(tokens, language).or_else(|| day_month_year(tokens)).or_else(|| month_day_year(tokens))
+}
+
+/// `15/07/2016`, `15.7.2016`, `15-07-2016`, `2016-07-15`.
+fn numbers(tokens: &[Token], language: Option<&str>) -> Option<(NaiveDate, usize)> {
+    let [Token::Number { value: a, digits: first }, Token::Mark(mark), Token::Number { value: b, digits: second }, Token::Mark(again), Token::Number { value: c, digits: third }, ..] =
+        tokens
+    else {
+        return None;
+    };
+    if mark != again || !matches!(mark, '/' | '.' | '-') || *second > 2 {
+        return None;
+    }
+    if *first == 4 && *third <= 2 {
+        return Some((day(*a, *b, *c)?, 5));
+    }
+    if *first > 2 || *third != 4 {
+        return None;
+    }
+    let day_first = language.is_some_and(|language| language != "en") && *mark == '/' || *mark == '.';
+    let date = match () {
+        _ if *a > 12 || a == b || *b <= 12 && day_first => day(*c, *b, *a),
+        _ if *b > 12 => day(*c, *a, *b),
+        // French writes dashes too.
+        _ if language.is_some_and(|language| language != "en") => day(*c, *b, *a),
+        _ => None,
+    };
+    Some((date?, 5))
+}
+
+/// `15 juillet 2016`, `1er août 2019`, `15th of July, 2016`, `26-FEB-1987`.
+fn day_month_year(tokens: &[Token]) -> Option<(NaiveDate, usize)> {
+    let (date, mut at) = number(tokens, 0, 2)?;
+    at = skip(tokens, at, &["er", "st", "nd", "rd", "th", "de", "of", "º"]);
+    let in_year = month_word(tokens.get(at)?)?;
+    at = skip(tokens, at + 1, &["de", "of"]);
+    let (year, at) = number(tokens, at, 4)?;
+    Some((day(year, in_year, date)?, at))
+}
+
+/// `July 15, 2016`, `Jul. 15th 2016`.
+fn month_day_year(tokens: &[Token]) -> Option<(NaiveDate, usize)> {
+    let in_year = month_word(tokens.first()?)?;
+    let (date, at) = number(tokens, skip(tokens, 1, &["the"]), 2)?;
+    let (year, at) = number(tokens, skip(tokens, at, &["st", "nd", "rd", "th"]), 4)?;
+    Some((day(year, in_year, date)?, at))
+}
+
+fn month_and_year(tokens: &[Token]) -> Option<Moment> {
+    let in_year = month_word(tokens.first()?)?;
+    let (year, _) = number(tokens, skip(tokens, 1, &["de", "of"]), 4)?;
+    month(year, in_year)
+}
+
+/// A number of up to two digits, or of exactly four, and where it ends.
+fn number(tokens: &[Token], at: usize, wanted: usize) -> Option<(u32, usize)> {
+    match tokens.get(at)? {
+        Token::Number { value, digits } if *digits == wanted || wanted == 2 && *digits == 1 => Some((*value, at + 1)),
+        _ => None,
+    }
+}
+
+/// Past spaces, commas, full stops, dashes and the given words.
+fn skip(tokens: &[Token], mut at: usize, words: &[&str]) -> usize {
+    while tokens.get(at).is_some_and(|token| match token {
+        Token::Mark(mark) => " ,.-".contains(*mark),
+        Token::Word(word) => words.contains(&word.as_str()),
+        Token::Number { .. } => false,
+    }) {
+        at += 1;
+    }
+    at
+}
+
+fn month_word(token: &Token) -> Option<u32> {
+    match token {
+        Token::Word(word) => month_of(word),
+        _ => None,
+    }
+}
+
+fn month_of(word: &str) -> Option<u32> {
+    Some(match word {
+        "janvier" | "janv" | "january" | "jan" => 1,
+        "février" | "fevrier" | "févr" | "fevr" | "fév" | "february" | "feb" => 2,
+        "mars" | "march" | "mar" => 3,
+        "avril" | "avr" | "april" | "apr" => 4,
+        "mai" | "may" => 5,
+        "juin" | "june" | "jun" => 6,
+        "juillet" | "juil" | "july" | "jul" => 7,
+        "août" | "aout" | "aoû" | "august" | "aug" => 8,
+        "septembre" | "september" | "sept" | "sep" => 9,
+        "octobre" | "october" | "oct" => 10,
+        "novembre" | "november" | "nov" => 11,
+        "décembre" | "decembre" | "déc" | "december" | "dec" => 12,
+        _ => return None,
+    })
+}
+
+/// The time that follows a date closely: `à 17h03`, `- 16:00`, `at 5:03 p.m.`, `15:01:01.79`.
+fn time_after(tokens: &[Token], text: &str) -> (Option<NaiveTime>, Option<FixedOffset>) {
+    const BETWEEN: &[&str] = &["à", "at", "t", "a"];
+    let start = tokens.iter().take(8).position(|token| match token {
+        Token::Word(word) => !BETWEEN.contains(&word.as_str()),
+        Token::Mark(mark) => !" ,-–—|•·:".contains(*mark),
+        Token::Number { .. } => true,
+    });
+    let none = (None, None);
+    let Some(tokens) = start.map(|start| &tokens[start..]) else { return none };
+    let Some((hour, mut at)) = number(tokens, 0, 2) else { return none };
+    at = skip(tokens, at, &[]);
+    let hours_only = match tokens.get(at) {
+        Some(Token::Mark(':')) => false,
+        Some(Token::Word(word)) => match word.as_str() {
+            "h" => true,
+            "am" | "pm" => return (clock(hour, 0, 0, Some(word)), None),
+            _ => return none,
+        },
+        _ => return none,
+    };
+    at = skip(tokens, at + 1, &[]);
+    let (minute, mut at) = match number(tokens, at, 2) {
+        Some(found) => found,
+        None if hours_only => (0, at),
+        None => return none,
+    };
+    let mut second = 0;
+    if let Some((found, end)) = (tokens.get(at) == Some(&Token::Mark(':'))).then(|| number(tokens, at + 1, 2)).flatten() {
+        (second, at) = (found, end);
+    }
+    (clock(hour, minute, second, half(&tokens[at.min(tokens.len())..])), zone_in(text))
+}
+
+/// `pm`, `p.m.`
+fn half(tokens: &[Token]) -> Option<&str> {
+    let mut words = tokens.iter().take(5).filter_map(|token| match token {
+        Token::Word(word) => Some(word.as_str()),
+        _ => None,
+    });
+    match (words.next(), words.next()) {
+        (Some("am"), _) | (Some("a"), Some("m")) => Some("am"),
+        (Some("pm"), _) | (Some("p"), Some("m")) => Some("pm"),
+        _ => None,
+    }
+}
+
+fn clock(hour: u32, minute: u32, second: u32, half: Option<&str>) -> Option<NaiveTime> {
+    let hour = match half {
+        Some("pm") if hour < 12 => hour + 12,
+        Some("am") if hour == 12 => 0,
+        _ => hour,
+    };
+    NaiveTime::from_hms_opt(hour, minute, second.min(59))
+}
+
+/// `GMT`, `UTC` or an offset at the end of the text; names of zones mean different hours in different places.
+fn zone_in(text: &str) -> Option<FixedOffset> {
+    let last = text.split_whitespace().next_back()?;
+    let sign = last.rfind(['+', '-']).filter(|at| last.len() - at >= 5);
+    match sign {
+        Some(at) => zone(&mut super::Cursor(&last.as_bytes()[at..])),
+        None => matches!(last, "GMT" | "UTC" | "Z").then(|| FixedOffset::east_opt(0)).flatten(),
+    }
+}

@@ -1,0 +1,234 @@
+//! Files to drafts: which format a file is in, and what every format does alike.
+//!
+//! `recognise` looks at the content before the extension. `read` hands each article on as soon as it is read, then
+//! adds what the article does not say itself: its language, and the date in the file's name or folder. It never looks at
+//! file times, never follows anything a file points to, and refuses what is no text.
+
+use std::fmt;
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Read};
+use std::ops::ControlFlow;
+use std::path::Path;
+
+use crate::article::{Draft, Evidence, Published};
+use crate::{date, language};
+
+mod byline;
+mod charset;
+mod debris;
+mod fields;
+mod html;
+mod json;
+mod layout;
+mod lines;
+mod markdown;
+mod recognise;
+mod reuters;
+mod text;
+
+pub use fields::FieldMap;
+pub use recognise::recognise;
+
+/// How to read.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// Names of JSON and front-matter fields that the usual list does not hold.
+    pub map: FieldMap,
+    /// A top-level domain (`fr`, `ru`), which helps to guess the charset of files that are not UTF-8.
+    pub country: Option<String>,
+    pub limits: Limits,
+}
+
+/// What a file may cost, so that no file takes the run down with it.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Limits {
+    /// The text of one article at most.
+    pub article_bytes: usize,
+    /// A web page or Markdown file at most.
+    pub page_bytes: usize,
+    /// How deep the elements of a web page may nest.
+    pub page_depth: usize,
+    /// How long the search for a page's text may take.
+    pub page_seconds: u64,
+}
+
+const MIB: usize = 1 << 20;
+
+impl Default for Limits {
+    fn default() -> Self {
+        Limits { article_bytes: 16 * MIB, page_bytes: 16 * MIB, page_depth: 512, page_seconds: 20 }
+    }
+}
+
+/// The formats there are readers for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Format {
+    Text,
+    Markdown,
+    Html,
+    Json,
+    JsonLines,
+    Sgml,
+}
+
+/// Why a file, or one article of it, could not be read. `Display` is one lower-case line without the path.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReadError {
+    line: Option<u64>,
+    cause: String,
+}
+
+impl ReadError {
+    pub(crate) fn new(cause: impl Into<String>) -> Self {
+        ReadError { line: None, cause: cause.into() }
+    }
+
+    pub(crate) fn at(line: u64, cause: impl Into<String>) -> Self {
+        ReadError { line: Some(line), cause: cause.into() }
+    }
+
+    /// The line of the file where reading failed, from 1.
+    pub fn line(&self) -> Option<u64> {
+        self.line
+    }
+}
+
+impl fmt::Display for ReadError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(line) = self.line {
+            write!(f, "line {line}: ")?;
+        }
+        f.write_str(&self.cause)
+    }
+}
+
+impl std::error::Error for ReadError {}
+
+impl From<io::Error> for ReadError {
+    fn from(error: io::Error) -> Self {
+        ReadError::new(match error.kind() {
+            io::ErrorKind::NotFound => "no such file".to_string(),
+            io::ErrorKind::PermissionDenied => "permission denied".to_string(),
+            io::ErrorKind::IsADirectory => "is a folder".to_string(),
+            _ => error.to_string().to_lowercase(),
+        })
+    }
+}
+
+/// An article as a reader finds it, its dates still as written: how `03/04/2021` is read depends on the language.
+#[derive(Debug, Default)]
+struct Found {
+    draft: Draft,
+    /// What the file's own markup says of the date, best first.
+    dates: Vec<String>,
+    updated: Option<String>,
+    /// A line of the text that says when it was published.
+    visible_date: Option<String>,
+    /// The format itself fixes the language, so no text is looked at.
+    language_is_sure: bool,
+}
+
+/// Where readers put what they find.
+type Emit<'a> = dyn FnMut(Result<Found, ReadError>) -> ControlFlow<()> + 'a;
+
+/// Reads every article of one file, in order, handing each on as soon as it is read.
+///
+/// `sink` returns `Break` to stop early. An error in one article goes to `sink` and reading goes on with the next where the
+/// format allows; this function's own error means that the rest of the file cannot be read.
+pub fn read(
+    path: &Path,
+    options: &Options,
+    sink: &mut dyn FnMut(Result<Draft, ReadError>) -> ControlFlow<()>,
+) -> Result<(), ReadError> {
+    let (format, mut input) = open(path)?;
+    let mut ordinal = 0;
+    let mut emit = |found: Result<Found, ReadError>| {
+        let draft = found.and_then(|found| finish(found, path, ordinal));
+        // Errors count too, so that mending one article leaves the others' places as they were.
+        ordinal += 1;
+        sink(draft)
+    };
+    read_format(format, &mut input, options, &mut emit)
+}
+
+fn read_format(
+    format: Format,
+    input: &mut dyn BufRead,
+    options: &Options,
+    emit: &mut Emit<'_>,
+) -> Result<(), ReadError> {
+    match format {
+        Format::Text => text::read(input, options, emit),
+        Format::Markdown => markdown::read(input, options, emit),
+        Format::Html => html::read(input, options, emit),
+        Format::Json => json::read(input, options, emit),
+        Format::JsonLines => json::read_lines(input, options, emit),
+        Format::Sgml => reuters::read(input, options, emit),
+    }
+}
+
+/// How much of a file is looked at to tell its format.
+const HEAD: u64 = 64 * 1024;
+
+fn open(path: &Path) -> Result<(Format, Box<dyn BufRead>), ReadError> {
+    let kind = std::fs::metadata(path)?.file_type();
+    if !kind.is_file() {
+        // Opening a named pipe or a device may wait for ever.
+        return Err(ReadError::new(if kind.is_dir() { "is a folder" } else { "not a regular file" }));
+    }
+    let mut file = File::open(path)?;
+    let mut head = Vec::new();
+    file.by_ref().take(HEAD).read_to_end(&mut head)?;
+    let format = recognise(path, &head)?;
+    let rest = BufReader::with_capacity(128 * 1024, file);
+    Ok((format, charset::without_mark(head, rest)))
+}
+
+/// Everything a reader leaves open: language, dates, place in the file.
+fn finish(found: Found, path: &Path, ordinal: u32) -> Result<Draft, ReadError> {
+    let Found { mut draft, dates, updated, visible_date, language_is_sure } = found;
+    if draft.is_empty() {
+        return Err(ReadError::new("no text in it"));
+    }
+    draft.ordinal = ordinal;
+    if !language_is_sure {
+        let declared = draft.language.take();
+        draft.language = language::of(&draft, declared.as_deref());
+    }
+    let language = draft.language.as_deref();
+    draft.published = dates
+        .iter()
+        .find_map(|text| date::in_markup(text, language))
+        .map(|moment| Published { moment, evidence: Evidence::Markup })
+        .or_else(|| {
+            let moment = date::in_text(visible_date.as_deref()?, language)?;
+            Some(Published { moment, evidence: Evidence::Text })
+        })
+        .or_else(|| date::in_path(path));
+    draft.updated = updated.and_then(|text| date::in_markup(&text, language));
+    Ok(draft)
+}
+
+/// A whole file that must be held at once.
+fn slurp(input: &mut dyn BufRead, limit: usize, what: &str) -> Result<Vec<u8>, ReadError> {
+    let mut bytes = Vec::new();
+    input.take(limit as u64 + 1).read_to_end(&mut bytes)?;
+    if bytes.len() > limit {
+        return Err(ReadError::new(format!("{what} longer than {}", size(limit))));
+    }
+    Ok(bytes)
+}
+
+/// A limit as people write it.
+fn size(bytes: usize) -> String {
+    match bytes {
+        n if n >= MIB && n % MIB == 0 => format!("{} MiB", n / MIB),
+        n if n >= 1024 && n % 1024 == 0 => format!("{} KiB", n / 1024),
+        n => format!("{n} bytes"),
+    }
+}
+
+#[cfg(test)]
+mod tests;

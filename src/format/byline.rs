@@ -1,0 +1,206 @@
+//! By-lines and datelines: who wrote a story, and the place line that opens it.
+//!
+//! Authors are people: agencies, desks, addresses and functions are left out, not turned into names.
+
+/// News agencies, as they stand in datelines and by-lines.
+const AGENCIES: &[&str] = &[
+    "AFP", "Reuters", "AP", "Associated Press", "UPI", "dpa", "EFE", "ANSA", "Belga", "ATS", "Keystone-ATS", "APA", "TASS",
+    "ITAR-TASS", "Interfax", "RIA Novosti", "Xinhua", "Kyodo", "PA", "PA Media", "Press Association", "Bloomberg", "PTI",
+    "ANI", "IANS", "AAP", "CP", "Canadian Press", "La Presse Canadienne", "Agence France-Presse", "Anadolu", "MAP", "APS",
+    "TAP", "Ritzau", "TT", "NTB", "STT", "SDA", "Lusa", "MTI", "PAP", "CTK", "Yonhap", "Sputnik", "Relaxnews", "AWP",
+];
+
+/// Words that make a part of a by-line a function or a body, not a person.
+const NO_PERSON: &[&str] = &[
+    "agence", "agences", "agency", "agencies", "rédaction", "redaction", "staff", "reporter", "reporters", "correspondent",
+    "correspondents", "correspondant", "correspondante", "correspondants", "envoyé", "envoyée", "envoyés", "special",
+    "spécial", "spéciale", "desk", "editor", "editors", "editorial", "news", "newsroom", "service", "team", "équipe", "bureau",
+    "presse", "press", "media", "médias", "journal", "magazine", "times", "post", "guardian", "monde", "figaro", "tv", "radio",
+    "com", "www", "contributor", "contributors", "writer", "writers", "journaliste", "journalist", "admin", "administrator",
+    "author", "auteur", "unknown", "anonymous", "collectif", "collective", "photos", "photo", "avec", "with", "website", "web",
+    "digital", "group", "ltd", "inc", "http", "https", "lecteurs", "readers", "today", "daily", "online", "network",
+];
+
+/// The agency that a text names, as it is usually written.
+pub(super) fn agency(text: &str) -> Option<&'static str> {
+    AGENCIES.iter().find(|agency| agency.eq_ignore_ascii_case(text.trim())).copied()
+}
+
+/// The people of a by-line.
+pub(super) fn authors(byline: &str) -> Vec<String> {
+    let byline = without_brackets(byline);
+    let mut people: Vec<String> = Vec::new();
+    for part in split(&byline) {
+        if let Some(person) = person(&part) {
+            if !people.contains(&person) {
+                people.push(person);
+            }
+        }
+    }
+    people
+}
+
+fn without_brackets(text: &str) -> String {
+    let mut depth = 0usize;
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars().take(2000) {
+        match c {
+            '(' | '[' => depth += 1,
+            ')' | ']' => depth = depth.saturating_sub(1),
+            _ if depth == 0 => out.push(c),
+            _ => {}
+        }
+    }
+    out
+}
+
+/// At commas and the like, and at `et`, `and`, `avec`, `with`, `à`, `in`, which part people from each other or from a place.
+fn split(byline: &str) -> Vec<String> {
+    let mut parts = vec![String::new()];
+    for word in byline.split_whitespace() {
+        let lower = word.to_lowercase();
+        if matches!(lower.as_str(), "et" | "and" | "avec" | "with" | "à" | "in" | "at" | "for" | "pour" | "&" | "|" | "-" | "–" | "—" | "·" | "•") {
+            parts.push(String::new());
+            continue;
+        }
+        let mut pieces = word.split([',', ';', '/', '|']);
+        push_word(&mut parts, pieces.next().unwrap_or_default());
+        for piece in pieces {
+            parts.push(piece.to_string());
+        }
+    }
+    parts
+}
+
+fn push_word(parts: &mut Vec<String>, word: &str) {
+    if let Some(last) = parts.last_mut() {
+        if !last.is_empty() && !word.is_empty() {
+            last.push(' ');
+        }
+        last.push_str(word);
+    }
+}
+
+/// Openings of a by-line, lower case.
+const OPENINGS: &[&str] = &[
+    "par ", "by ", "written by ", "reported by ", "reporting by ", "propos recueillis par ", "texte : ", "texte ", "story by ",
+    "recueilli par ", "un article de ", "from ", "posted by ", "publié par ", "author: ", "auteur : ", "auteur: ",
+];
+
+fn person(part: &str) -> Option<String> {
+    let mut name = part.trim_matches(|c: char| c.is_whitespace() || ".:*\"«»“”".contains(c) && c != '.');
+    while let Some(rest) = OPENINGS.iter().find_map(|opening| strip_prefix_folded(name, opening)) {
+        name = rest.trim_start();
+    }
+    let name = name.trim_end_matches([':', ' ']);
+    let words: Vec<&str> = name.split_whitespace().collect();
+    let odd = |c: char| c.is_ascii_digit() || "@/:_#<>{}=".contains(c);
+    if !(2..=5).contains(&words.len()) || name.len() > 80 || name.contains(odd) || agency(name).is_some() {
+        return None;
+    }
+    let is_name_word = |word: &&str| {
+        let lower = word.to_lowercase();
+        !NO_PERSON.contains(&lower.trim_matches(|c: char| !c.is_alphanumeric()))
+    };
+    let capital = |word: &str| word.chars().next().is_some_and(|c| c.is_uppercase() || !c.is_lowercase() && c.is_alphabetic());
+    // `de`, `van`, `al-` may be small; the last name is not.
+    let named = capital(words[0]) && words.iter().skip(1).any(|word| capital(word.trim_start_matches("d'").trim_start_matches("al-")));
+    (named && words.iter().all(is_name_word)).then(|| words.join(" "))
+}
+
+fn strip_prefix_folded<'a>(text: &'a str, prefix: &str) -> Option<&'a str> {
+    let head = text.get(..prefix.len())?;
+    (head.to_lowercase() == prefix).then(|| &text[prefix.len()..])
+}
+
+/// Whether a line is a by-line: short, no sentence, opens as by-lines do and names someone.
+pub(super) fn is_byline(line: &str) -> bool {
+    let lower = line.to_lowercase().replace('’', "'");
+    let opens = ["par ", "by ", "propos recueillis par ", "recueilli par ", "written by ", "story by "]
+        .iter()
+        .any(|opening| lower.starts_with(opening));
+    let from = ["de notre ", "de nos ", "de l'un de nos ", "from our "].iter().any(|opening| lower.starts_with(opening));
+    let short = line.chars().count() <= 120 && line.split_whitespace().count() <= 16;
+    let ends = !line.ends_with(['!', '?', ':', ';']) && (!line.ends_with('.') || line.ends_with("..") || initial(line));
+    if !short || !ends || !(opens || from) {
+        return false;
+    }
+    from || !authors(line).is_empty() || line.split_once(' ').is_some_and(|(_, rest)| agency(rest).is_some())
+}
+
+/// `By Jane R.`
+fn initial(line: &str) -> bool {
+    line.split_whitespace().next_back().is_some_and(|word| word.chars().count() == 2 && word.starts_with(char::is_uppercase))
+}
+
+/// What a wire story opens with: `GENEVA, March 3 (Reuters) - `.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Dateline<'a> {
+    /// As printed, without the dash.
+    pub text: &'a str,
+    pub agency: Option<&'static str>,
+}
+
+/// The dateline at the start of a paragraph.
+pub(super) fn dateline(paragraph: &str) -> Option<Dateline<'_>> {
+    const LONGEST: usize = 90;
+    let end = (0..=LONGEST.min(paragraph.len())).rev().find(|&i| paragraph.is_char_boundary(i))?;
+    let head = &paragraph[..end];
+    let dash = [" - ", " – ", " — ", " -- ", " —", ") -", ")–", ")—"]
+        .iter()
+        .filter_map(|dash| head.find(dash).map(|at| at + usize::from(dash.starts_with(')'))))
+        .min()?;
+    let text = head[..dash].trim();
+    let agency = bracketed(text).and_then(agency);
+    let place = text.split([',', '(']).next()?.trim();
+    let letters = || place.chars().filter(|c| c.is_alphabetic());
+    let upper = letters().count() >= 3 && letters().all(|c| !c.is_lowercase());
+    let dated = text.contains(',') && text.contains(|c: char| c.is_ascii_digit());
+    let capital = place.starts_with(char::is_uppercase) && place.split_whitespace().count() <= 5;
+    // A place in capitals speaks for itself; otherwise an agency must, or nothing does.
+    let is_one = upper && (place.len() == text.len() || dated || text.contains('(') || text.contains(',')) || capital && agency.is_some();
+    is_one.then_some(Dateline { text, agency })
+}
+
+/// What the last brackets of a text hold.
+fn bracketed(text: &str) -> Option<&str> {
+    let start = text.rfind('(')?;
+    text[start + 1..].split(')').next()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn authors_are_people() {
+        assert_eq!(authors("Par Jean Dupont et Aïcha Ben Salem"), ["Jean Dupont", "Aïcha Ben Salem"]);
+        assert_eq!(authors("By Jane Roe, Reuters"), ["Jane Roe"]);
+        assert_eq!(authors("De notre correspondant à Lyon, Luc de Brème"), ["Luc de Brème"]);
+        assert_eq!(authors("Marta Oyelaran (à Lagos) avec AFP"), ["Marta Oyelaran"]);
+        assert_eq!(authors("La rédaction avec agences; redaction@example.org"), Vec::<String>::new());
+        assert_eq!(authors("Associated Press, Guardian staff reporter"), Vec::<String>::new());
+    }
+
+    #[test]
+    fn bylines_are_short_lines_that_name_someone() {
+        for line in ["Par Jean Dupont", "By Jane Roe, Reuters", "De notre correspondant à Lyon, Luc Brème", "By Reuters"] {
+            assert!(is_byline(line), "{line}");
+        }
+        for line in ["Par ailleurs, le maire a démissionné", "By Monday the water had gone.", "Par Jean Dupont, on apprend que rien ne va plus."] {
+            assert!(!is_byline(line), "{line}");
+        }
+    }
+
+    #[test]
+    fn datelines() {
+        let text = |paragraph| dateline(paragraph).map(|d| (d.text, d.agency));
+        assert_eq!(text("PARIS, 15 juillet (AFP) - Le ministre"), Some(("PARIS, 15 juillet (AFP)", Some("AFP"))));
+        assert_eq!(text("GENEVA, March 3 (Reuters) - Talks"), Some(("GENEVA, March 3 (Reuters)", Some("Reuters"))));
+        assert_eq!(text("MOSCOU (Reuters) — La"), Some(("MOSCOU (Reuters)", Some("Reuters"))));
+        assert_eq!(text("ADDIS-ABEBA - Le sommet"), Some(("ADDIS-ABEBA", None)));
+        assert_eq!(text("Selwick (AP) - The"), Some(("Selwick (AP)", Some("AP"))));
+        assert_eq!(text("Le maire - un ancien marin - a souri"), None);
+        assert_eq!(text("A well-known man"), None);
+    }
+}

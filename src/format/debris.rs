@@ -1,0 +1,117 @@
+//! What pages and copied texts carry that is no part of the story: share lines, comment counters, teasers.
+//!
+//! Works on whole paragraphs only, and on those that could be a sentence only near the head or the tail. It never changes a
+//! paragraph that it keeps.
+
+/// Lines that are never a paragraph of a story, wherever they stand; lower case, no end marks.
+const ALWAYS: &[&str] = &[
+    "comments", "commentaires", "comment", "commentaire", "no comments", "aucun commentaire", "leave a comment",
+    "laisser un commentaire", "view comments", "voir les commentaires", "add a comment", "join the conversation",
+    "share", "share this", "share this article", "share this story", "share on facebook", "share on twitter", "share on x",
+    "partager", "partager cet article", "partager l'article", "partager sur facebook", "partager sur twitter",
+    "tweet", "tweeter", "retweet", "facebook", "twitter", "linkedin", "whatsapp", "email", "e-mail", "copy link",
+    "copier le lien", "print", "print this article", "imprimer", "envoyer par e-mail", "envoyer par mail",
+    "envoyer à un ami", "send to a friend", "subscribe", "subscribe now", "s'abonner", "abonnez-vous", "je m'abonne",
+    "sign up", "sign in", "log in", "se connecter", "s'inscrire", "newsletter", "read more", "lire plus", "lire la suite",
+    "lire aussi", "à lire aussi", "voir aussi", "see also", "read also", "also read", "related articles", "related stories",
+    "related", "articles liés", "sur le même sujet", "à lire également", "lire également", "most read", "les plus lus",
+    "advertisement", "advertising", "publicité", "sponsored", "sponsorisé", "story continues below",
+    "article continues below advertisement", "listen to this article", "écouter l'article", "écouter cet article",
+    "ajouter à vos favoris", "add to favourites", "save article", "report a typo", "réagir", "suivre", "follow",
+    "follow us", "suivez-nous", "back to top", "haut de page", "réservé aux abonnés", "all rights reserved",
+    "tous droits réservés",
+];
+
+/// Beginnings of lines that are debris near the head or the tail, where they are short.
+const AT_THE_EDGES: &[&str] = &[
+    "lire aussi", "à lire aussi", "voir aussi", "à lire :", "read more:", "read more :", "read also", "see also", "also read",
+    "related:", "more on this", "abonnez-vous", "inscrivez-vous", "sign up for", "sign up to", "subscribe to", "subscribe for",
+    "recevez notre", "recevez nos", "recevez les", "suivez-nous", "suivez l'actualité", "follow us", "follow ",
+    "partager sur", "share on", "share this", "partagez", "copyright", "©", "(c) ", "tous droits", "all rights",
+    "retrouvez toute", "retrouvez-nous", "téléchargez l'application", "download our app", "get our", "click here",
+    "cliquez ici", "join our", "rejoignez", "this site uses cookies", "ce site utilise des cookies", "lire l'article",
+    "newsletter", "crédit photo", "photo credit",
+];
+
+/// How many paragraphs from the head, and from the tail, are near it.
+const HEAD: usize = 3;
+const TAIL: usize = 6;
+/// A longer paragraph is a sentence of the story, whatever it begins with.
+const LONGEST: usize = 140;
+
+/// Drops what is no part of the story.
+pub(super) fn sweep(paragraphs: &mut Vec<String>) {
+    let count = paragraphs.len();
+    let mut place = 0;
+    paragraphs.retain(|paragraph| {
+        let near = place < HEAD || place + TAIL >= count;
+        place += 1;
+        !is_debris(paragraph, near)
+    });
+}
+
+/// Whether a paragraph is debris; `near` is whether it stands near the head or the tail.
+pub(super) fn is_debris(paragraph: &str, near: bool) -> bool {
+    if paragraph.len() > 2 * LONGEST {
+        return false;
+    }
+    let line = paragraph.to_lowercase().replace('’', "'");
+    let bare = line.trim_matches(|c: char| !c.is_alphanumeric() && c != '©');
+    if ALWAYS.contains(&bare) || ALWAYS.contains(&without_count(bare)) {
+        return true;
+    }
+    // In mid-story a teaser gives itself away by its colon.
+    let teaser = AT_THE_EDGES[..8].iter().any(|start| {
+        line.strip_prefix(start).is_some_and(|rest| start.ends_with(':') || rest.trim_start().starts_with([':', '|', '>']))
+    });
+    let short = paragraph.chars().count() <= LONGEST;
+    short && (teaser || near && AT_THE_EDGES.iter().any(|start| line.starts_with(start)) && !is_sentence(paragraph))
+}
+
+/// `comments (12)`, `12 comments`, `commentaires : 3`.
+fn without_count(line: &str) -> &str {
+    let mark = |c: char| c.is_ascii_digit() || " ():[].,".contains(c) || c == '\u{a0}';
+    line.trim_matches(mark)
+}
+
+/// A sentence of a story has a verb, which cannot be seen here, and a full stop, which can: quotes inside mean a story.
+fn is_sentence(paragraph: &str) -> bool {
+    paragraph.contains(['«', '“']) && paragraph.ends_with(['.', '»', '”'])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whole_lines_of_debris_go() {
+        for line in ["Comments", "Comments (12)", "12 commentaires", "S’abonner", "Partager", "• Share this article", "© 2021 Le Relais"] {
+            assert!(is_debris(line, true), "{line}");
+        }
+        assert!(is_debris("Lire aussi : Le port rouvre lundi", false));
+        assert!(is_debris("Sign up for our newsletter", true));
+    }
+
+    #[test]
+    fn sentences_stay() {
+        for line in [
+            "Comments by the minister angered the unions.",
+            "Partager la route, disent les cyclistes, est affaire de bon sens.",
+            "Share prices fell sharply in early trading.",
+            "Read the letter, the judge told him.",
+        ] {
+            assert!(!is_debris(line, true), "{line}");
+        }
+        assert!(!is_debris("Sign up for the army, the posters said", false));
+    }
+
+    #[test]
+    fn risky_lines_go_at_the_edges_only() {
+        let mut paragraphs: Vec<String> = (0..20).map(|i| format!("Paragraph number {i} of the story.")).collect();
+        paragraphs[10] = "Follow the money".into();
+        paragraphs[19] = "Follow us on the networks".into();
+        sweep(&mut paragraphs);
+        assert_eq!(paragraphs.len(), 19);
+        assert_eq!(paragraphs[10], "Follow the money");
+    }
+}

@@ -1,0 +1,222 @@
+//! JSON: an article, an array of articles, an object that holds such an array, or an object a line.
+//!
+//! A file is cut into its articles without being parsed, so that only one article is held at a time, and a broken or
+//! overlong one costs one line. What an article's fields mean is `fields`' matter.
+
+use std::io::BufRead;
+use std::ops::ControlFlow;
+
+use serde_json::Value;
+
+use super::charset::Decoder;
+use super::lines::{Line, next_line};
+use super::{Emit, Options, ReadError, fields, size};
+
+mod cut;
+
+use cut::{Cut, Cutter};
+
+/// Members that hold a list of articles.
+const LISTS: &[&str] = &["articles", "items", "docs", "documents", "results", "data", "hits", "stories", "news", "entries", "posts", "value"];
+/// Members that hold the object that holds them.
+const WRAPPERS: &[&str] = &["response", "hits", "data", "result", "results", "feed", "_source"];
+
+/// One object a line.
+pub(super) fn read_lines(input: &mut dyn BufRead, options: &Options, emit: &mut Emit<'_>) -> Result<(), ReadError> {
+    let mut reader = Reader::new(options, emit);
+    let mut line = Vec::new();
+    for number in 1.. {
+        let step = match next_line(input, &mut line, reader.limit)? {
+            Line::End => return Ok(()),
+            Line::TooLong => reader.fail(number, format!("longer than {}", size(reader.limit))),
+            Line::Read if line.trim_ascii().is_empty() => continue,
+            Line::Read => reader.article(number, &line),
+        };
+        if step.is_break() {
+            return Ok(());
+        }
+    }
+    Ok(())
+}
+
+/// One value, or several one after the other.
+pub(super) fn read(input: &mut dyn BufRead, options: &Options, emit: &mut Emit<'_>) -> Result<(), ReadError> {
+    let mut reader = Reader::new(options, emit);
+    let mut cutter = Cutter::new(input);
+    loop {
+        let step = match cutter.peek()? {
+            None => return Ok(()),
+            Some(b'[') => {
+                cutter.skip();
+                reader.elements(&mut cutter)?
+            }
+            Some(b'{') => reader.object(&mut cutter)?,
+            Some(_) => return Err(ReadError::at(cutter.line(), "invalid JSON: expected an object")),
+        };
+        if step.is_break() {
+            return Ok(());
+        }
+    }
+}
+
+struct Reader<'a, 'e> {
+    options: &'a Options,
+    emit: &'a mut Emit<'e>,
+    decoder: Decoder,
+    limit: usize,
+}
+
+impl<'a, 'e> Reader<'a, 'e> {
+    fn new(options: &'a Options, emit: &'a mut Emit<'e>) -> Self {
+        let decoder = Decoder::new(options.country.as_deref());
+        Reader { options, emit, decoder, limit: options.limits.article_bytes }
+    }
+
+    fn fail(&mut self, line: u64, cause: impl Into<String>) -> ControlFlow<()> {
+        (self.emit)(Err(ReadError::at(line, cause)))
+    }
+
+    /// Reads one object that has been cut out.
+    fn article(&mut self, line: u64, bytes: &[u8]) -> ControlFlow<()> {
+        let text = self.decoder.decode(bytes, None);
+        let value: Value = match serde_json::from_str(&text) {
+            Ok(value) => value,
+            Err(error) => return self.fail(line, explain(&error)),
+        };
+        let Value::Object(mut record) = value else {
+            return self.fail(line, "not an article: no JSON object");
+        };
+        if let Some(Value::Object(inner)) = record.remove("_source") {
+            record = inner;
+        }
+        match fields::article(&record, &self.options.map) {
+            Some(found) => (self.emit)(Ok(found)),
+            None => self.fail(line, "no article: no field that means a title or a text"),
+        }
+    }
+
+    /// The elements of an array whose bracket has been read.
+    fn elements(&mut self, cutter: &mut Cutter<'_>) -> Result<ControlFlow<()>, ReadError> {
+        let mut element = Vec::new();
+        loop {
+            let line = cutter.line_of_next()?;
+            let step = match cutter.peek()? {
+                None => return Err(ReadError::at(cutter.line(), "truncated JSON")),
+                Some(b']') => {
+                    cutter.skip();
+                    return Ok(ControlFlow::Continue(()));
+                }
+                Some(b',') => {
+                    cutter.skip();
+                    continue;
+                }
+                Some(b'{') => match cutter.value(&mut element, self.limit)? {
+                    Cut::Whole => self.article(line, &element),
+                    Cut::TooLong => self.fail(line, format!("article longer than {}", size(self.limit))),
+                    Cut::Truncated => return Err(ReadError::at(cutter.line(), "truncated JSON")),
+                },
+                // One line for the file, not one for each of a million numbers.
+                Some(_) => return Err(ReadError::at(line, "not an array of articles")),
+            };
+            if step.is_break() {
+                return Ok(step);
+            }
+        }
+    }
+
+    /// An object: an article, unless one of its members is a list of articles.
+    fn object(&mut self, cutter: &mut Cutter<'_>) -> Result<ControlFlow<()>, ReadError> {
+        let first_line = cutter.line();
+        let truncated = |cutter: &Cutter<'_>| ReadError::at(cutter.line(), "truncated JSON");
+        // The members that are no lists, as one object.
+        let mut record = vec![b'{'];
+        let (mut name, mut depth, mut lists, mut is_article, mut too_long) = (Vec::new(), 0, false, false, false);
+        loop {
+            match cutter.peek()?.ok_or_else(|| truncated(cutter))? {
+                b'{' if depth == 0 => {
+                    cutter.skip();
+                    depth = 1;
+                    continue;
+                }
+                b',' => {
+                    cutter.skip();
+                    continue;
+                }
+                b'}' => {
+                    cutter.skip();
+                    depth -= 1;
+                    if depth == 0 {
+                        break;
+                    }
+                    continue;
+                }
+                b'"' => {}
+                _ => return Err(ReadError::at(cutter.line(), "invalid JSON: expected a name in quotes")),
+            }
+            if cutter.value(&mut name, 4096)? == Cut::Truncated {
+                return Err(truncated(cutter));
+            }
+            if cutter.peek()? != Some(b':') {
+                return Err(match cutter.peek()? {
+                    None => truncated(cutter),
+                    Some(_) => ReadError::at(cutter.line(), "invalid JSON: expected a colon"),
+                });
+            }
+            cutter.skip();
+            let key = serde_json::from_slice::<String>(&name).unwrap_or_default();
+            let plain_key = key.to_lowercase();
+            is_article |= self.options.map.is_text(&key);
+            let next = cutter.peek()?.ok_or_else(|| truncated(cutter))?;
+            if !is_article && next == b'[' && LISTS.contains(&plain_key.as_str()) && cutter.begins_list_of_objects()? {
+                cutter.skip();
+                lists = true;
+                if self.elements(cutter)?.is_break() {
+                    return Ok(ControlFlow::Break(()));
+                }
+                continue;
+            }
+            if !is_article && next == b'{' && depth < 4 && WRAPPERS.contains(&plain_key.as_str()) {
+                cutter.skip();
+                depth += 1;
+                continue;
+            }
+            if record.len() > 1 {
+                record.push(b',');
+            }
+            record.extend_from_slice(&name);
+            record.push(b':');
+            let start = record.len();
+            match cutter.value_onto(&mut record, self.limit)? {
+                Cut::Whole => {}
+                Cut::TooLong => {
+                    too_long = true;
+                    record.truncate(start);
+                    record.extend_from_slice(b"null");
+                }
+                Cut::Truncated => return Err(truncated(cutter)),
+            }
+        }
+        record.push(b'}');
+        Ok(match (lists, too_long) {
+            (true, _) => ControlFlow::Continue(()),
+            (false, true) => self.fail(first_line, format!("article longer than {}", size(self.limit))),
+            (false, false) => self.article(first_line, &record),
+        })
+    }
+}
+
+/// serde_json's message without its place, which counts from the start of the article.
+fn explain(error: &serde_json::Error) -> String {
+    if error.is_eof() {
+        return "truncated JSON".to_string();
+    }
+    let message = error.to_string();
+    let message = message.split(" at line ").next().unwrap_or_default();
+    match message.starts_with("recursion limit") {
+        true => "JSON nested more than 128 levels".to_string(),
+        false => format!("invalid JSON: {message}"),
+    }
+}
+
+#[cfg(test)]
+mod tests;

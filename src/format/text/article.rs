@@ -1,0 +1,294 @@
+//! The parts of one article in plain text: header lines, headline, by-line, dateline, source line, body.
+//!
+//! `refine` serves every format whose body comes as paragraphs. What is doubtful stays in the body.
+
+use crate::article::Draft;
+use crate::date;
+use crate::format::layout::{self, tidy};
+use crate::format::{Found, byline, debris};
+
+/// A longer first line is a paragraph, not a headline.
+const LONGEST_HEADLINE: usize = 300;
+const LONGEST_STANDFIRST: usize = 600;
+
+/// What a header line (`Title: …`) says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Key {
+    Title,
+    Standfirst,
+    Date,
+    Updated,
+    Source,
+    Author,
+    Section,
+    Url,
+    Language,
+    Topics,
+}
+
+fn key(name: &str) -> Option<Key> {
+    let name = name.trim().to_lowercase().replace(['-', '_'], " ");
+    Some(match name.as_str() {
+        "title" | "titre" | "headline" => Key::Title,
+        "standfirst" | "chapô" | "chapo" | "lead" | "summary" | "description" | "résumé" => Key::Standfirst,
+        "date" | "published" | "publié" | "publié le" | "publication date" | "date de publication" => Key::Date,
+        "updated" | "mis à jour" | "modified" => Key::Updated,
+        "source" | "publication" | "publisher" | "journal" => Key::Source,
+        "author" | "authors" | "auteur" | "auteurs" | "by" | "byline" | "par" => Key::Author,
+        "section" | "rubrique" | "category" | "catégorie" => Key::Section,
+        "url" | "link" | "lien" => Key::Url,
+        "language" | "langue" | "lang" => Key::Language,
+        "keywords" | "mots clés" | "mots cles" | "tags" | "topics" | "sujets" | "thèmes" => Key::Topics,
+        _ => return None,
+    })
+}
+
+fn header(line: &str) -> Option<(Key, &str)> {
+    let (name, value) = line.split_once(':')?;
+    let value = value.trim();
+    // `Date:2016` is a header, `http://…` is not.
+    if name.chars().count() > 24 || value.is_empty() || value.starts_with("//") {
+        return None;
+    }
+    Some((key(name)?, value))
+}
+
+/// Whether a line alone shows that an article begins here.
+pub(super) fn is_decisive_header(line: &str) -> bool {
+    match header(line) {
+        Some((Key::Title, _)) => true,
+        Some((Key::Date, value)) => value.contains(|c: char| c.is_ascii_digit()),
+        _ => false,
+    }
+}
+
+/// Reads one article.
+pub(in crate::format) fn parse(text: &str) -> Found {
+    let unix;
+    let text = if text.contains('\r') {
+        unix = text.replace("\r\n", "\n").replace('\r', "\n");
+        &unix
+    } else {
+        text
+    };
+    let mut found = Found::default();
+    let mut rest = take_headers(skip_blank(text), &mut found, false);
+    if found.draft.headline.is_empty() {
+        rest = take_headline(skip_blank(rest), &mut found.draft);
+        rest = take_headers(rest, &mut found, false);
+        rest = take_headers(skip_blank(rest), &mut found, true);
+    }
+    refine(&mut found, layout::paragraphs(rest));
+    found
+}
+
+/// Past blank lines, rules and share lines.
+fn skip_blank(mut text: &str) -> &str {
+    while let Some((line, rest)) = next_line(text) {
+        let bare = line.trim();
+        if !(bare.is_empty() || layout::is_rule(bare) || debris::is_debris(bare, false)) {
+            break;
+        }
+        text = rest;
+    }
+    text
+}
+
+fn next_line(text: &str) -> Option<(&str, &str)> {
+    if text.is_empty() {
+        return None;
+    }
+    Some(text.split_once('\n').unwrap_or((text, "")))
+}
+
+/// Takes the header lines that stand here; `whole_block`: only if no other line stands among them.
+fn take_headers<'a>(text: &'a str, found: &mut Found, whole_block: bool) -> &'a str {
+    let mut rest = text;
+    let mut headers = Vec::new();
+    while let Some((line, after)) = next_line(rest) {
+        let Some(header) = header(line) else {
+            if whole_block && !line.trim().is_empty() {
+                return text;
+            }
+            break;
+        };
+        headers.push(header);
+        rest = after;
+    }
+    for (key, value) in headers {
+        set(found, key, value);
+    }
+    rest
+}
+
+fn set(found: &mut Found, key: Key, value: &str) {
+    let draft = &mut found.draft;
+    let text = tidy(value);
+    match key {
+        Key::Title => draft.headline = text,
+        Key::Standfirst => draft.standfirst = Some(text),
+        Key::Date => found.dates.push(text),
+        Key::Updated => found.updated = Some(text),
+        Key::Source => draft.source = Some(text),
+        Key::Author => set_byline(draft, text),
+        Key::Section => draft.section = Some(text),
+        Key::Url => draft.url = Some(text),
+        Key::Language => draft.language = Some(text),
+        Key::Topics => add_topics(draft, &text),
+    }
+}
+
+fn set_byline(draft: &mut Draft, line: String) {
+    draft.authors = byline::authors(&line);
+    draft.byline = Some(line);
+}
+
+fn add_topics(draft: &mut Draft, list: &str) {
+    for topic in list.split([',', ';', '|']).map(|topic| topic.trim().trim_start_matches('#')) {
+        if !topic.is_empty() && !draft.topics.iter().any(|known| known == topic) {
+            draft.topics.push(topic.to_string());
+        }
+    }
+}
+
+/// The first line, with the line it runs on to; none where the text begins with a paragraph.
+fn take_headline<'a>(text: &'a str, draft: &mut Draft) -> &'a str {
+    let Some((first, mut rest)) = next_line(text) else { return text };
+    let mut headline = first.to_string();
+    if runs_on(first, rest) {
+        let more: Vec<&str> = rest.lines().take_while(|line| !line.trim().is_empty()).take(3).collect();
+        if more.len() > 2 {
+            return text;
+        }
+        for line in more {
+            headline.push(' ');
+            headline.push_str(line);
+            rest = next_line(rest).map_or("", |(_, rest)| rest);
+        }
+    }
+    let headline = tidy(&headline);
+    if headline.chars().count() > LONGEST_HEADLINE {
+        return text;
+    }
+    draft.headline = headline;
+    rest
+}
+
+/// Whether the next line goes on with the sentence of the first.
+fn runs_on(first: &str, rest: &str) -> bool {
+    let open = !first.trim_end().ends_with(['.', '!', '?', ':', '"', '»', '”', ')']);
+    open && rest.lines().next().is_some_and(|line| line.trim_start().starts_with(char::is_lowercase))
+}
+
+/// Sorts paragraphs into the parts of an article and puts what remains into the body.
+pub(in crate::format) fn refine(found: &mut Found, mut paragraphs: Vec<String>) {
+    if paragraphs.first().is_some_and(|first| *first == found.draft.headline) {
+        paragraphs.remove(0);
+    }
+    take_tail(found, &mut paragraphs);
+    take_head(found, &mut paragraphs);
+    debris::sweep(&mut paragraphs);
+    if let Some(first) = paragraphs.first() {
+        take_dateline(found, first);
+    }
+    found.draft.body = paragraphs.join("\n\n");
+}
+
+/// `Source: …`, `Tags: …` near the end.
+fn take_tail(found: &mut Found, paragraphs: &mut Vec<String>) {
+    const TAIL: usize = 6;
+    for i in (paragraphs.len().saturating_sub(TAIL)..paragraphs.len()).rev() {
+        let Some((name, value)) = paragraphs[i].split_once(':') else { continue };
+        let short = value.chars().count() <= 120 && !value.trim().is_empty();
+        let key = key(name.trim_end().trim_end_matches('s')).or_else(|| key(name));
+        match key.filter(|_| short && !value.trim_start().starts_with("//")) {
+            Some(Key::Source) => {
+                let source = tidy(value.trim_end_matches('.'));
+                found.draft.source.get_or_insert(source);
+            }
+            Some(Key::Topics) => add_topics(&mut found.draft, value),
+            _ => continue,
+        }
+        paragraphs.remove(i);
+    }
+}
+
+/// By-line, publication line and, where they set one off, a standfirst.
+fn take_head(found: &mut Found, paragraphs: &mut Vec<String>) {
+    const HEAD: usize = 5;
+    let mut i = 0;
+    let mut furniture_at = None;
+    while i < paragraphs.len().min(HEAD) {
+        let (names, date) = part_date(&paragraphs[i]);
+        let is_byline = names.is_some_and(|names| found.draft.byline.is_none() && byline::is_byline(names));
+        let is_date = date.is_some_and(|date| date::is_publication_line(date) || is_update_line(date));
+        // Both halves of a line must be furniture, or the line is a sentence.
+        if !(is_byline || names.is_none()) || !(is_date || date.is_none()) {
+            i += 1;
+            continue;
+        }
+        let (names, date) = (names.map(str::to_string), date.map(str::to_string));
+        if let Some(names) = names {
+            furniture_at.get_or_insert(i);
+            set_byline(&mut found.draft, names);
+        }
+        match date {
+            Some(date) if is_update_line(&date) => found.updated = found.updated.take().or(Some(date)),
+            Some(date) => found.visible_date = found.visible_date.take().or(Some(date)),
+            None => {}
+        }
+        paragraphs.remove(i);
+    }
+    if let Some(at @ 1..=2) = furniture_at
+        && found.draft.standfirst.is_none()
+        && paragraphs.len() > at
+        && paragraphs[..at].iter().all(|p| p.chars().count() <= LONGEST_STANDFIRST)
+    {
+        found.draft.standfirst = Some(paragraphs.drain(..at).collect::<Vec<_>>().join("\n\n"));
+    }
+}
+
+/// `Par Jean Dupont | Publié le 15 juillet 2016` in its two halves; a line of one kind has one.
+fn part_date(line: &str) -> (Option<&str>, Option<&str>) {
+    if line.len() > 250 {
+        return (Some(line), None);
+    }
+    if date::is_publication_line(line) || is_update_line(line) {
+        return (None, Some(line));
+    }
+    let lower = line.to_lowercase();
+    let at = ["publié le", "publié :", "published", "posted", "mis en ligne le"]
+        .iter()
+        .filter_map(|opening| lower.find(opening))
+        .find(|&at| at > 0 && lower.len() == line.len() && line.is_char_boundary(at));
+    match at {
+        Some(at) => {
+            let names = line[..at].trim_end_matches(|c: char| c.is_whitespace() || "|-–—•·,".contains(c));
+            (Some(names), Some(&line[at..]))
+        }
+        None => (Some(line), None),
+    }
+}
+
+fn is_update_line(line: &str) -> bool {
+    let lower = line.to_lowercase();
+    let opens = ["mis à jour", "mise à jour", "updated", "last updated", "modifié le", "last modified"]
+        .iter()
+        .any(|opening| lower.starts_with(opening));
+    opens && lower.chars().count() <= 90 && date::in_text(&lower, Some("fr")).is_some()
+}
+
+/// Copies the dateline; the body keeps it, as it was published.
+fn take_dateline(found: &mut Found, paragraph: &str) {
+    if found.draft.dateline.is_some() {
+        return;
+    }
+    let Some(dateline) = byline::dateline(paragraph) else { return };
+    found.draft.dateline = Some(dateline.text.to_string());
+    if found.draft.source.is_none() {
+        found.draft.source = dateline.agency.map(str::to_string);
+    }
+    if found.visible_date.is_none() && date::in_text(dateline.text, None).is_some() {
+        found.visible_date = Some(dateline.text.to_string());
+    }
+}

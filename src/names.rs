@@ -1,0 +1,156 @@
+//! The names in an article: people, organisations and places, found by a small trained model and resolved.
+//!
+//! Text becomes tokens ([`token`]), tokens labels ([`decode`], with the weights of [`model`]), labels mentions, and
+//! mentions entities ([`resolve`]). Nothing here looks at other articles, at files or at the network.
+
+pub mod annotated;
+pub mod crf;
+pub mod decode;
+pub mod document;
+pub mod feature;
+pub mod fold;
+pub mod label;
+pub mod lexicon;
+pub mod model;
+pub mod page;
+pub mod resolve;
+pub mod score;
+pub mod token;
+pub mod train;
+
+use std::path::Path;
+use std::sync::OnceLock;
+
+use crate::article::{Draft, Kind, Mention, Name, Part};
+use decode::Decoder;
+use label::spans;
+pub use model::ModelError;
+use model::Model;
+use page::Language;
+
+/// Finds and resolves names; cheap to share between threads, one `Tagger` per process, one `Scratch` per thread.
+pub struct Tagger {
+    model: Model,
+}
+
+/// Buffers and remembered words of one thread.
+pub struct Scratch {
+    decoder: Decoder,
+}
+
+/// The committed model.
+const EMBEDDED: &[u8] = include_bytes!("../model/names.model");
+
+impl Tagger {
+    /// The tagger that the program carries.
+    pub fn embedded() -> &'static Tagger {
+        static TAGGER: OnceLock<Tagger> = OnceLock::new();
+        TAGGER.get_or_init(|| Tagger {
+            // A test reads the embedded file, so a build that passed its tests cannot fail here.
+            model: Model::from_bytes(EMBEDDED).unwrap_or_else(|error| panic!("embedded model: {error}")),
+        })
+    }
+
+    pub fn from_file(path: &Path) -> Result<Tagger, ModelError> {
+        Ok(Tagger { model: Model::from_bytes(&std::fs::read(path)?)? })
+    }
+
+    pub fn from_model(model: Model) -> Tagger {
+        Tagger { model }
+    }
+
+    pub fn model(&self) -> &Model {
+        &self.model
+    }
+
+    /// Short id of the model, kept with each article that it tagged.
+    pub fn id(&self) -> &str {
+        self.model.id()
+    }
+
+    pub fn scratch(&self) -> Scratch {
+        Scratch { decoder: Decoder::default() }
+    }
+
+    /// All names of a draft, resolved, in order of first mention.
+    pub fn names(&self, draft: &Draft, scratch: &mut Scratch) -> Vec<Name> {
+        let language = Language::from_code(draft.language.as_deref().unwrap_or_default());
+        let parts: Vec<(Part, &str)> = draft.parts().collect();
+        let mut found = Vec::new();
+        mentions(&self.model, language, &parts, &mut scratch.decoder, |kind, mention| found.push((kind, mention)));
+        resolve::resolve(&parts, &found, &draft.given_names)
+    }
+}
+
+/// Text of a page in bytes, about; longer articles are read in several pages.
+const PAGE: usize = 400_000;
+
+/// The names that the model finds in the parts of an article, in reading order, not resolved.
+pub fn mentions(
+    model: &Model,
+    language: Language,
+    parts: &[(Part, &str)],
+    decoder: &mut Decoder,
+    mut found: impl FnMut(Kind, Mention),
+) {
+    let mut stretches: Vec<(Part, &str, usize)> = Vec::new();
+    let mut size = 0;
+    for &(part, text) in parts {
+        let mut offset = 0;
+        while offset < text.len() {
+            let end = cut(text, offset, PAGE.saturating_sub(size).max(1));
+            stretches.push((part, &text[offset..end], offset));
+            size += end - offset;
+            offset = end;
+            if size >= PAGE {
+                read_page(model, language, &stretches, decoder, &mut found);
+                stretches.clear();
+                size = 0;
+            }
+        }
+    }
+    if !stretches.is_empty() {
+        read_page(model, language, &stretches, decoder, &mut found);
+    }
+}
+
+fn read_page(
+    model: &Model,
+    language: Language,
+    stretches: &[(Part, &str, usize)],
+    decoder: &mut Decoder,
+    found: &mut impl FnMut(Kind, Mention),
+) {
+    decoder.decode(model, language, stretches);
+    for &(first, last) in &decoder.page.sentences {
+        let (first, last) = (first as usize, last as usize);
+        spans(&decoder.labels[first..last], |span| {
+            let slots = &decoder.page.slots[first + span.first..first + span.last];
+            if let (Some(kind), [one, ..], [.., end]) = (span.class.kind(), slots, slots) {
+                found(kind, Mention { part: one.part, start: one.start, end: end.end });
+            }
+        });
+    }
+}
+
+/// Where to cut a text after about `want` bytes: after a line, else at a space, else anywhere.
+fn cut(text: &str, offset: usize, want: usize) -> usize {
+    let mut end = offset.saturating_add(want);
+    if end >= text.len() {
+        return text.len();
+    }
+    while !text.is_char_boundary(end) {
+        end += 1;
+    }
+    let window = &text[offset..end];
+    // Only the tail of the window is searched, so that pages stay large.
+    let mut from = window.len().saturating_sub(20_000);
+    while !window.is_char_boundary(from) {
+        from += 1;
+    }
+    let tail = &window[from..];
+    match tail.rfind('\n').or_else(|| tail.rfind(' ')) {
+        Some(at) if from + at > 0 => offset + from + at + 1,
+        _ => end,
+    }
+}
