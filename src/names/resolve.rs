@@ -1,3 +1,86 @@
-//! stub
+//! Mentions to entities, within one article: who is meant by "Kerry" where "John Kerry" has been introduced.
+//!
+//! An entity's name is the fullest form in the article. People are joined by surname, first name, initials and
+//! inverted forms; bodies by acronyms and short forms. Two people who share a surname stay two, a body inside a longer
+//! body's name stays its own, and names of different kinds are never joined. Nothing is known here of other articles.
+
+mod link;
+mod surface;
+
+#[cfg(test)]
+mod tests;
+
 use crate::article::{GivenName, Kind, Mention, Name, Part};
-pub fn resolve(_parts: &[(Part, &str)], _found: &[(Kind, Mention)], _given: &[GivenName]) -> Vec<Name> { Vec::new() }
+use surface::{Surface, surfaces};
+
+/// Joins the mentions of an article into entities, in order of first mention; names that the file lists come last
+/// unless the text mentions them too.
+pub fn resolve(parts: &[(Part, &str)], found: &[(Kind, Mention)], given: &[GivenName]) -> Vec<Name> {
+    let surfaces = surfaces(parts, found);
+    let entity_of = link::entities(&surfaces, parts);
+    let mut names: Vec<Entity> = Vec::new();
+    for (mention, surface, entity) in in_reading_order(&surfaces, &entity_of) {
+        match names.iter_mut().find(|name| name.root == entity) {
+            Some(name) => name.add(surface, mention),
+            None => names.push(Entity::new(entity, surface, mention)),
+        }
+    }
+    let mut names: Vec<Name> = names.into_iter().map(|entity| entity.into_name(&surfaces)).collect();
+    for given in given {
+        let key = surface::key(&given.name);
+        let is_known = |name: &Name| {
+            name.kind == given.kind && (surface::key(&name.name) == key || name.also.iter().any(|form| surface::key(form) == key))
+        };
+        if !key.is_empty() && !names.iter().any(is_known) {
+            names.push(Name { kind: given.kind, name: given.name.clone(), also: Vec::new(), mentions: Vec::new() });
+        }
+    }
+    names
+}
+
+/// Every mention with its surface and its entity.
+fn in_reading_order<'a>(surfaces: &'a [Surface], entity_of: &'a [Vec<usize>]) -> Vec<(&'a Mention, usize, usize)> {
+    let mut mentions = Vec::new();
+    for (number, surface) in surfaces.iter().enumerate() {
+        for (mention, &entity) in surface.mentions.iter().zip(&entity_of[number]) {
+            mentions.push((mention, number, entity));
+        }
+    }
+    mentions.sort_by_key(|(mention, ..)| (mention.part, mention.start));
+    mentions
+}
+
+/// An entity on its way to being a [`Name`].
+struct Entity {
+    /// The surface whose form is the name.
+    root: usize,
+    surfaces: Vec<usize>,
+    mentions: Vec<Mention>,
+}
+
+impl Entity {
+    fn new(root: usize, surface: usize, mention: &Mention) -> Entity {
+        Entity { root, surfaces: vec![surface], mentions: vec![mention.clone()] }
+    }
+
+    fn add(&mut self, surface: usize, mention: &Mention) {
+        if !self.surfaces.contains(&surface) {
+            self.surfaces.push(surface);
+        }
+        self.mentions.push(mention.clone());
+    }
+
+    fn into_name(self, surfaces: &[Surface]) -> Name {
+        let root = &surfaces[self.root];
+        let name = root.best_form().to_string();
+        let mut also: Vec<String> = Vec::new();
+        for &surface in &self.surfaces {
+            for form in &surfaces[surface].forms {
+                if form.text != name && !also.contains(&form.text) {
+                    also.push(form.text.clone());
+                }
+            }
+        }
+        Name { kind: root.kind, name, also, mentions: self.mentions }
+    }
+}
