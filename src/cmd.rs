@@ -13,9 +13,9 @@ mod stats;
 use std::fmt;
 use std::io;
 
+use crate::article::Kind;
 use crate::cli::{Cli, Command};
 use crate::engine::FacetField;
-use crate::article::Kind;
 use crate::{engine, query};
 
 /// What the exit code tells.

@@ -35,9 +35,23 @@ pub fn in_text(text: &str, language: Option<&str>) -> Option<Moment> {
 /// Whether a line says when its article was published: `Publié le 15 juillet 2016 à 17h03`, or a date and nothing else.
 pub fn is_publication_line(line: &str) -> bool {
     const OPENINGS: &[&str] = &[
-        "publié le", "publié :", "publiée le", "mis en ligne le", "paru le", "posted on", "posted:", "posted ", "published on",
-        "published:", "published ", "first published", "article publié le", "date de publication", "publication :",
-        "publication date", "le ",
+        "publié le",
+        "publié :",
+        "publiée le",
+        "mis en ligne le",
+        "paru le",
+        "posted on",
+        "posted:",
+        "posted ",
+        "published on",
+        "published:",
+        "published ",
+        "first published",
+        "article publié le",
+        "date de publication",
+        "publication :",
+        "publication date",
+        "le ",
     ];
     let lower = line.trim().to_lowercase();
     if lower.chars().count() > 90 || !lower.bytes().any(|b| b.is_ascii_digit()) {

@@ -223,7 +223,10 @@ pub enum Error {
     /// There is nothing at this place, or not an archive.
     NotAnArchive(String),
     /// Written by a later version of this program.
-    TooNew { found: u32, known: u32 },
+    TooNew {
+        found: u32,
+        known: u32,
+    },
     /// Another process is writing.
     Locked(String),
     Damaged(String),

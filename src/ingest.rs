@@ -41,12 +41,20 @@ pub struct Options {
 #[derive(Debug)]
 pub enum Event<'a> {
     /// The folders have been walked: so many files are to be looked at, so many bytes in all.
-    Walked { files: usize, bytes: u64 },
+    Walked {
+        files: usize,
+        bytes: u64,
+    },
     /// A file, or a part of it, could not be read.
-    Failure { path: &'a str, cause: &'a str },
+    Failure {
+        path: &'a str,
+        cause: &'a str,
+    },
     Article,
     /// A file is done with, read or found unchanged.
-    File { bytes: u64 },
+    File {
+        bytes: u64,
+    },
 }
 
 /// What a run did. Articles are counted by identity: one article in two files is one.
@@ -84,7 +92,7 @@ pub fn run(options: &Options, on_event: &mut dyn FnMut(Event<'_>)) -> Result<Sum
     // Articles whose leading file is gone take their metadata from the next file that holds them.
     loop {
         committer.settle()?;
-        let again = committer.to_read_again();
+        let again = committer.take_read_again();
         if again.is_empty() {
             break;
         }
@@ -99,12 +107,7 @@ fn recipe(options: &Options) -> String {
     format!("reader {READERS}; tagger {tagger}; {:?}; country {:?}", options.format.map, options.format.country)
 }
 
-fn run_jobs(
-    options: &Options,
-    recipe: &str,
-    jobs: &[read::Job],
-    committer: &mut Committer<'_>,
-) -> Result<(), Error> {
+fn run_jobs(options: &Options, recipe: &str, jobs: &[read::Job], committer: &mut Committer<'_>) -> Result<(), Error> {
     if jobs.is_empty() {
         return Ok(());
     }

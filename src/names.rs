@@ -24,8 +24,8 @@ use std::sync::OnceLock;
 use crate::article::{Draft, Kind, Mention, Name, Part};
 use decode::Decoder;
 use label::spans;
-pub use model::ModelError;
 use model::Model;
+pub use model::ModelError;
 use page::Language;
 
 /// Finds and resolves names; cheap to share between threads, one `Tagger` per process, one `Scratch` per thread.

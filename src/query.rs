@@ -22,6 +22,9 @@ pub use error::QueryError;
 pub use field::{FIELDS, Field, Target, ValueField};
 pub use parse::{DEEPEST, LONGEST, Parsed, parse};
 
+/// The language on one page, for readers.
+pub const HELP: &str = include_str!("query/reference.txt");
+
 /// What must hold of an article.
 ///
 /// `And` and `Or` made by [`Query::and`] and [`Query::or`] have at least two parts, none of their own sort.

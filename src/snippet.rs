@@ -61,7 +61,6 @@ struct Word {
     leaf: usize,
     scope: Scope,
     text: String,
-    term: u32,
 }
 
 /// Finds one query in many texts. Makes its tables once, and the stems of a language once.
@@ -69,6 +68,8 @@ pub struct Marker {
     analyzer: Analyzer,
     leaves: usize,
     words: Vec<Word>,
+    /// The words of each exact term.
+    by_term: FxHashMap<u32, Vec<usize>>,
     sequences: Vec<Sequence>,
     /// The terms of the query, numbered from 0.
     terms: FxHashMap<String, u32>,
@@ -83,6 +84,7 @@ impl Marker {
             analyzer: Analyzer::new(),
             leaves: 0,
             words: Vec::new(),
+            by_term: FxHashMap::default(),
             sequences: Vec::new(),
             terms: FxHashMap::default(),
             stems: FxHashMap::default(),
@@ -100,7 +102,9 @@ impl Marker {
         let (scope, terms) = match query {
             Query::Word { scope, text, term } => {
                 let term = self.number(term);
-                return self.words.push(Word { leaf, scope: *scope, text: text.clone(), term });
+                self.by_term.entry(term).or_default().push(self.words.len());
+                self.words.push(Word { leaf, scope: *scope, text: text.clone() });
+                return;
             }
             Query::Phrase { scope, terms, .. } => (*scope, terms),
             Query::Name { terms, .. } | Query::Mention { terms, .. } => (Scope::Everywhere, terms),
@@ -151,12 +155,7 @@ impl Marker {
             return found;
         }
         self.learn(language);
-        let Marker { analyzer, words, sequences, terms, stems, .. } = self;
-        let words: Vec<&Word> = words.iter().collect();
-        let mut by_term: FxHashMap<u32, Vec<usize>> = FxHashMap::default();
-        for (i, word) in words.iter().enumerate() {
-            by_term.entry(word.term).or_default().push(i);
-        }
+        let Marker { analyzer, words, by_term, sequences, terms, stems, .. } = self;
         let sequences: Vec<&Sequence> = sequences.iter().filter(|sequence| sequence.scope.covers(part)).collect();
         let mut matched = vec![0; sequences.len()];
         let mut starts = Vec::new();
@@ -165,14 +164,9 @@ impl Marker {
             let term = terms.get(token.term).copied();
             let exact = term.and_then(|term| by_term.get(&term));
             let stemmed = stem.and_then(|stem| stems.get(stem));
-            for &i in exact.into_iter().chain(stemmed).flatten() {
-                let word = words[i];
-                let again = exact.is_some() && stemmed.is_some() && Some(word.term) == term;
-                let seen = again
-                    && found
-                        .last()
-                        .is_some_and(|last: &Found| last.leaf == word.leaf && last.range.start == token.start);
-                if word.scope.covers(part) && !seen {
+            // A word may match by both; it is found once all the same, see below.
+            for word in exact.into_iter().chain(stemmed).flatten().map(|&i| &words[i]) {
+                if word.scope.covers(part) {
                     found.push(Found { range: token.start..token.end, leaf: word.leaf });
                 }
             }

@@ -7,14 +7,12 @@ use clap::CommandFactory;
 use super::{Failure, Outcome, Result};
 use crate::cli::{Cli, HelpArgs};
 use crate::output;
-
-/// The query language on one page.
-pub const QUERY: &str = include_str!("../query/reference.txt");
+use crate::query::HELP;
 
 pub fn run(args: &HelpArgs) -> Result {
     let mut out = output::stdout();
     if args.topic.first().is_some_and(|topic| topic == "query") {
-        out.write_all(QUERY.as_bytes())?;
+        out.write_all(HELP.as_bytes())?;
         out.flush()?;
         return Ok(Outcome::Done);
     }

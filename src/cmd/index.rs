@@ -79,7 +79,9 @@ impl Report {
             Event::Walked { files, bytes } => {
                 self.of_files = files;
                 self.bar.set_length(bytes);
-                if let Ok(style) = ProgressStyle::with_template("{bar:24} {percent:>3} %  {msg}, {elapsed} gone, {eta} left") {
+                if let Ok(style) =
+                    ProgressStyle::with_template("{bar:24} {percent:>3} %  {msg}, {elapsed} gone, {eta} left")
+                {
                     self.bar.set_style(style);
                 }
             }
@@ -177,7 +179,8 @@ fn suggestions(
     organisations: &[FacetCount],
     last: Option<chrono::NaiveDate>,
 ) -> std::result::Result<(), Stop> {
-    let plain = |counts: &[FacetCount]| counts.iter().map(|c| c.name.clone()).find(|name| !name.contains(['\'', '"', '’']));
+    let plain =
+        |counts: &[FacetCount]| counts.iter().map(|c| c.name.clone()).find(|name| !name.contains(['\'', '"', '’']));
     let mut queries = Vec::new();
     if let Some(person) = plain(people) {
         queries.push(format!("search 'person:\"{person}\"'"));
@@ -192,7 +195,8 @@ fn suggestions(
         return Ok(());
     }
     let program = program();
-    let option = if archive == Path::new("index") { String::new() } else { format!(" --archive {}", archive.display()) };
+    let option =
+        if archive == Path::new("index") { String::new() } else { format!(" --archive {}", archive.display()) };
     writeln!(out, "Try:")?;
     for query in queries {
         writeln!(out, "  {program} {}{option}", output::line(&query))?;

@@ -66,7 +66,12 @@ fn run_score(args: &ScoreArgs) -> Result {
     let mut lines = Vec::new();
     let languages = scores.languages();
     for language in languages.iter().copied().map(Some).chain((languages.len() > 1).then_some(None)) {
-        let kinds = [("people", Some(Kind::Person)), ("organisations", Some(Kind::Organisation)), ("places", Some(Kind::Place)), ("all", None)];
+        let kinds = [
+            ("people", Some(Kind::Person)),
+            ("organisations", Some(Kind::Organisation)),
+            ("places", Some(Kind::Place)),
+            ("all", None),
+        ];
         for (name, kind) in kinds {
             lines.push(ScoreLine::new(language.unwrap_or("all"), name, scores.total(language, kind)));
         }

@@ -6,7 +6,7 @@ use super::{Outcome, Result, explain, open, parse, query_text};
 use crate::cli::{SearchArgs, SortOrder};
 use crate::engine::{Request, Sort};
 use crate::output::{self, json, plural, text};
-use crate::snippet;
+use crate::snippet::Marker;
 
 /// Characters of a snippet.
 const SNIPPET: usize = 240;
@@ -28,9 +28,10 @@ pub fn run(args: &SearchArgs) -> Result {
     if args.count {
         writeln!(out, "{}", results.total)?;
     }
+    let mut marker = Marker::new(&query);
     let mut first = true;
     for hit in &results.hits {
-        let snippet = snippet::snippet(&hit.entry.article.draft, &query, SNIPPET);
+        let snippet = marker.snippet(&hit.entry.article.draft, SNIPPET);
         if args.archive.json {
             json::write(&mut out, &json::HitLine::new(hit, &snippet))?;
             continue;

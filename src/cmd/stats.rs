@@ -20,8 +20,10 @@ pub fn run(args: &ArchiveArgs) -> Result {
     if args.json {
         json::write(&mut out, &json::StatsLine::new(&folder, &stats, &languages, names, sources))?;
     } else {
-        let languages: Vec<String> =
-            languages.iter().map(|count| format!("{} {}", output::line(&count.name), thousands(count.articles))).collect();
+        let languages: Vec<String> = languages
+            .iter()
+            .map(|count| format!("{} {}", output::line(&count.name), thousands(count.articles)))
+            .collect();
         let dates = match (stats.first, stats.last) {
             (Some(first), Some(last)) => format!("{first} to {last}"),
             _ => "none".to_string(),

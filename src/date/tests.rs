@@ -60,7 +60,18 @@ fn what_could_be_read_both_ways_is_not_read_in_english() {
 
 #[test]
 fn no_date_comes_of_relative_words_or_nonsense() {
-    for text in ["vendredi", "jeudi soir", "fin février", "today", "31/02/2020", "2016-13-01", "0000-00-00", "12345678901", "", "9999-01-01"] {
+    for text in [
+        "vendredi",
+        "jeudi soir",
+        "fin février",
+        "today",
+        "31/02/2020",
+        "2016-13-01",
+        "0000-00-00",
+        "12345678901",
+        "",
+        "9999-01-01",
+    ] {
         assert_eq!(markup(text, "fr"), "none", "{text}");
     }
     assert_eq!(in_text("La trêve de fin février 2016", Some("fr")), None);
@@ -68,7 +79,9 @@ fn no_date_comes_of_relative_words_or_nonsense() {
 
 #[test]
 fn publication_lines() {
-    for line in ["Publié le 15 juillet 2016 à 17h03", "Published July 15, 2016", "15 juillet 2016", "Le 15/07/2016 à 10:00"] {
+    for line in
+        ["Publié le 15 juillet 2016 à 17h03", "Published July 15, 2016", "15 juillet 2016", "Le 15/07/2016 à 10:00"]
+    {
         assert!(is_publication_line(line), "{line}");
         assert!(in_text(line, Some("fr")).is_some(), "{line}");
     }

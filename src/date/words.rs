@@ -17,20 +17,64 @@ enum Token {
 /// The first date of a text. `loose` allows a month without its day, as markup gives it for magazines.
 pub(super) fn read(text: &str, language: Option<&str>, loose: bool) -> Option<Moment> {
     let tokens = tokens(text);
-    (0..tokens.len()).find_map(|at| {
-        let (date, used) = full_date(&tokens[at..], language)?;
-        let (time, zone) = time_after(&tokens[at + used..], text);
-        Some(moment(date, time, zone))
-    })
-    .or_else(|| loose.then(|| (0..tokens.len()).find_map(|at| month_and_year(&tokens[at..]))).flatten())
+    (0..tokens.len())
+        .find_map(|at| {
+            let (date, used) = full_date(&tokens[at..], language)?;
+            let (time, zone) = time_after(&tokens[at + used..], text);
+            Some(moment(date, time, zone))
+        })
+        .or_else(|| loose.then(|| (0..tokens.len()).find_map(|at| month_and_year(&tokens[at..]))).flatten())
 }
 
 /// Whether a line is a date and nothing but a date: day names, `le`, a time and marks may stand beside it.
 pub(super) fn is_only_a_date(line: &str) -> bool {
     const BESIDE: &[&str] = &[
-        "le", "à", "at", "on", "de", "of", "the", "st", "nd", "rd", "th", "er", "h", "am", "pm", "a", "p", "m", "gmt", "utc",
-        "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche", "monday", "tuesday", "wednesday", "thursday",
-        "friday", "saturday", "sunday", "mon", "tue", "wed", "thu", "fri", "sat", "sun", "est", "edt", "cet", "cest", "bst",
+        "le",
+        "à",
+        "at",
+        "on",
+        "de",
+        "of",
+        "the",
+        "st",
+        "nd",
+        "rd",
+        "th",
+        "er",
+        "h",
+        "am",
+        "pm",
+        "a",
+        "p",
+        "m",
+        "gmt",
+        "utc",
+        "lundi",
+        "mardi",
+        "mercredi",
+        "jeudi",
+        "vendredi",
+        "samedi",
+        "dimanche",
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+        "mon",
+        "tue",
+        "wed",
+        "thu",
+        "fri",
+        "sat",
+        "sun",
+        "est",
+        "edt",
+        "cet",
+        "cest",
+        "bst",
     ];
     let tokens = tokens(line);
     let plain = |token: &Token| match token {
@@ -66,8 +110,14 @@ fn full_date(tokens: &[Token], language: Option<&str>) -> Option<(NaiveDate, usi
 
 /// `15/07/2016`, `15.7.2016`, `15-07-2016`, `2016-07-15`.
 fn numbers(tokens: &[Token], language: Option<&str>) -> Option<(NaiveDate, usize)> {
-    let [Token::Number { value: a, digits: first }, Token::Mark(mark), Token::Number { value: b, digits: second }, Token::Mark(again), Token::Number { value: c, digits: third }, ..] =
-        tokens
+    let [
+        Token::Number { value: a, digits: first },
+        Token::Mark(mark),
+        Token::Number { value: b, digits: second },
+        Token::Mark(again),
+        Token::Number { value: c, digits: third },
+        ..,
+    ] = tokens
     else {
         return None;
     };
@@ -188,7 +238,8 @@ fn time_after(tokens: &[Token], text: &str) -> (Option<NaiveTime>, Option<FixedO
         None => return none,
     };
     let mut second = 0;
-    if let Some((found, end)) = (tokens.get(at) == Some(&Token::Mark(':'))).then(|| number(tokens, at + 1, 2)).flatten() {
+    if let Some((found, end)) = (tokens.get(at) == Some(&Token::Mark(':'))).then(|| number(tokens, at + 1, 2)).flatten()
+    {
         (second, at) = (found, end);
     }
     (clock(hour, minute, second, half(&tokens[at.min(tokens.len())..])), zone_in(text))

@@ -75,7 +75,7 @@ impl Local {
         let path = folder.join(INDEX);
         let (schema, fields) = Fields::build();
         let directory = || MmapDirectory::open(&path).map_err(|e| Error::from(TantivyError::from(e)));
-        let tokenizers = TokenizerManager::new();
+        let tokenizers = TokenizerManager::default();
         tokenizers.register(TERMS, TextAnalyzer::builder(SpaceTokenizer::default()).build());
         let index = if path.is_dir() && Index::exists(&directory()?).map_err(TantivyError::from)? {
             let mut index = Index::open(directory()?)?;
@@ -89,7 +89,11 @@ impl Local {
             if may_create {
                 fs::create_dir_all(&path)?;
                 let settings = IndexSettings { docstore_compression: Compressor::Lz4, ..IndexSettings::default() };
-                Index::builder().schema(schema.clone()).settings(settings).tokenizers(tokenizers).create_in_dir(&path)?
+                Index::builder()
+                    .schema(schema.clone())
+                    .settings(settings)
+                    .tokenizers(tokenizers)
+                    .create_in_dir(&path)?
             } else {
                 Index::builder().schema(schema.clone()).tokenizers(tokenizers).create_in_ram()?
             }

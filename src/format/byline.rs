@@ -4,21 +4,134 @@
 
 /// News agencies, as they stand in datelines and by-lines.
 const AGENCIES: &[&str] = &[
-    "AFP", "Reuters", "AP", "Associated Press", "UPI", "dpa", "EFE", "ANSA", "Belga", "ATS", "Keystone-ATS", "APA", "TASS",
-    "ITAR-TASS", "Interfax", "RIA Novosti", "Xinhua", "Kyodo", "PA", "PA Media", "Press Association", "Bloomberg", "PTI",
-    "ANI", "IANS", "AAP", "CP", "Canadian Press", "La Presse Canadienne", "Agence France-Presse", "Anadolu", "MAP", "APS",
-    "TAP", "Ritzau", "TT", "NTB", "STT", "SDA", "Lusa", "MTI", "PAP", "CTK", "Yonhap", "Sputnik", "Relaxnews", "AWP",
+    "AFP",
+    "Reuters",
+    "AP",
+    "Associated Press",
+    "UPI",
+    "dpa",
+    "EFE",
+    "ANSA",
+    "Belga",
+    "ATS",
+    "Keystone-ATS",
+    "APA",
+    "TASS",
+    "ITAR-TASS",
+    "Interfax",
+    "RIA Novosti",
+    "Xinhua",
+    "Kyodo",
+    "PA",
+    "PA Media",
+    "Press Association",
+    "Bloomberg",
+    "PTI",
+    "ANI",
+    "IANS",
+    "AAP",
+    "CP",
+    "Canadian Press",
+    "La Presse Canadienne",
+    "Agence France-Presse",
+    "Anadolu",
+    "MAP",
+    "APS",
+    "TAP",
+    "Ritzau",
+    "TT",
+    "NTB",
+    "STT",
+    "SDA",
+    "Lusa",
+    "MTI",
+    "PAP",
+    "CTK",
+    "Yonhap",
+    "Sputnik",
+    "Relaxnews",
+    "AWP",
 ];
 
 /// Words that make a part of a by-line a function or a body, not a person.
 const NO_PERSON: &[&str] = &[
-    "agence", "agences", "agency", "agencies", "rédaction", "redaction", "staff", "reporter", "reporters", "correspondent",
-    "correspondents", "correspondant", "correspondante", "correspondants", "envoyé", "envoyée", "envoyés", "special",
-    "spécial", "spéciale", "desk", "editor", "editors", "editorial", "news", "newsroom", "service", "team", "équipe", "bureau",
-    "presse", "press", "media", "médias", "journal", "magazine", "times", "post", "guardian", "monde", "figaro", "tv", "radio",
-    "com", "www", "contributor", "contributors", "writer", "writers", "journaliste", "journalist", "admin", "administrator",
-    "author", "auteur", "unknown", "anonymous", "collectif", "collective", "photos", "photo", "avec", "with", "website", "web",
-    "digital", "group", "ltd", "inc", "http", "https", "lecteurs", "readers", "today", "daily", "online", "network",
+    "agence",
+    "agences",
+    "agency",
+    "agencies",
+    "rédaction",
+    "redaction",
+    "staff",
+    "reporter",
+    "reporters",
+    "correspondent",
+    "correspondents",
+    "correspondant",
+    "correspondante",
+    "correspondants",
+    "envoyé",
+    "envoyée",
+    "envoyés",
+    "special",
+    "spécial",
+    "spéciale",
+    "desk",
+    "editor",
+    "editors",
+    "editorial",
+    "news",
+    "newsroom",
+    "service",
+    "team",
+    "équipe",
+    "bureau",
+    "presse",
+    "press",
+    "media",
+    "médias",
+    "journal",
+    "magazine",
+    "times",
+    "post",
+    "guardian",
+    "monde",
+    "figaro",
+    "tv",
+    "radio",
+    "com",
+    "www",
+    "contributor",
+    "contributors",
+    "writer",
+    "writers",
+    "journaliste",
+    "journalist",
+    "admin",
+    "administrator",
+    "author",
+    "auteur",
+    "unknown",
+    "anonymous",
+    "collectif",
+    "collective",
+    "photos",
+    "photo",
+    "avec",
+    "with",
+    "website",
+    "web",
+    "digital",
+    "group",
+    "ltd",
+    "inc",
+    "http",
+    "https",
+    "lecteurs",
+    "readers",
+    "today",
+    "daily",
+    "online",
+    "network",
 ];
 
 /// The agency that a text names, as it is usually written.
@@ -31,10 +144,10 @@ pub(super) fn authors(byline: &str) -> Vec<String> {
     let byline = without_brackets(byline);
     let mut people: Vec<String> = Vec::new();
     for part in split(&byline) {
-        if let Some(person) = person(&part) {
-            if !people.contains(&person) {
-                people.push(person);
-            }
+        if let Some(person) = person(&part)
+            && !people.contains(&person)
+        {
+            people.push(person);
         }
     }
     people
@@ -59,7 +172,24 @@ fn split(byline: &str) -> Vec<String> {
     let mut parts = vec![String::new()];
     for word in byline.split_whitespace() {
         let lower = word.to_lowercase();
-        if matches!(lower.as_str(), "et" | "and" | "avec" | "with" | "à" | "in" | "at" | "for" | "pour" | "&" | "|" | "-" | "–" | "—" | "·" | "•") {
+        if matches!(
+            lower.as_str(),
+            "et" | "and"
+                | "avec"
+                | "with"
+                | "à"
+                | "in"
+                | "at"
+                | "for"
+                | "pour"
+                | "&"
+                | "|"
+                | "-"
+                | "–"
+                | "—"
+                | "·"
+                | "•"
+        ) {
             parts.push(String::new());
             continue;
         }
@@ -83,8 +213,23 @@ fn push_word(parts: &mut Vec<String>, word: &str) {
 
 /// Openings of a by-line, lower case.
 const OPENINGS: &[&str] = &[
-    "par ", "by ", "written by ", "reported by ", "reporting by ", "propos recueillis par ", "texte : ", "texte ", "story by ",
-    "recueilli par ", "un article de ", "from ", "posted by ", "publié par ", "author: ", "auteur : ", "auteur: ",
+    "par ",
+    "by ",
+    "written by ",
+    "reported by ",
+    "reporting by ",
+    "propos recueillis par ",
+    "texte : ",
+    "texte ",
+    "story by ",
+    "recueilli par ",
+    "un article de ",
+    "from ",
+    "posted by ",
+    "publié par ",
+    "author: ",
+    "auteur : ",
+    "auteur: ",
 ];
 
 fn person(part: &str) -> Option<String> {
@@ -102,9 +247,11 @@ fn person(part: &str) -> Option<String> {
         let lower = word.to_lowercase();
         !NO_PERSON.contains(&lower.trim_matches(|c: char| !c.is_alphanumeric()))
     };
-    let capital = |word: &str| word.chars().next().is_some_and(|c| c.is_uppercase() || !c.is_lowercase() && c.is_alphabetic());
+    let capital =
+        |word: &str| word.chars().next().is_some_and(|c| c.is_uppercase() || !c.is_lowercase() && c.is_alphabetic());
     // `de`, `van`, `al-` may be small; the last name is not.
-    let named = capital(words[0]) && words.iter().skip(1).any(|word| capital(word.trim_start_matches("d'").trim_start_matches("al-")));
+    let named = capital(words[0])
+        && words.iter().skip(1).any(|word| capital(word.trim_start_matches("d'").trim_start_matches("al-")));
     (named && words.iter().all(is_name_word)).then(|| words.join(" "))
 }
 
@@ -119,7 +266,8 @@ pub(super) fn is_byline(line: &str) -> bool {
     let opens = ["par ", "by ", "propos recueillis par ", "recueilli par ", "written by ", "story by "]
         .iter()
         .any(|opening| lower.starts_with(opening));
-    let from = ["de notre ", "de nos ", "de l'un de nos ", "from our "].iter().any(|opening| lower.starts_with(opening));
+    let from =
+        ["de notre ", "de nos ", "de l'un de nos ", "from our "].iter().any(|opening| lower.starts_with(opening));
     let short = line.chars().count() <= 120 && line.split_whitespace().count() <= 16;
     let ends = !line.ends_with(['!', '?', ':', ';']) && (!line.ends_with('.') || line.ends_with("..") || initial(line));
     if !short || !ends || !(opens || from) {
@@ -130,7 +278,9 @@ pub(super) fn is_byline(line: &str) -> bool {
 
 /// `By Jane R.`
 fn initial(line: &str) -> bool {
-    line.split_whitespace().next_back().is_some_and(|word| word.chars().count() == 2 && word.starts_with(char::is_uppercase))
+    line.split_whitespace()
+        .next_back()
+        .is_some_and(|word| word.chars().count() == 2 && word.starts_with(char::is_uppercase))
 }
 
 /// What a wire story opens with: `GENEVA, March 3 (Reuters) - `.
@@ -158,7 +308,8 @@ pub(super) fn dateline(paragraph: &str) -> Option<Dateline<'_>> {
     let dated = text.contains(',') && text.contains(|c: char| c.is_ascii_digit());
     let capital = place.starts_with(char::is_uppercase) && place.split_whitespace().count() <= 5;
     // A place in capitals speaks for itself; otherwise an agency must, or nothing does.
-    let is_one = upper && (place.len() == text.len() || dated || text.contains('(') || text.contains(',')) || capital && agency.is_some();
+    let is_one = upper && (place.len() == text.len() || dated || text.contains('(') || text.contains(','))
+        || capital && agency.is_some();
     is_one.then_some(Dateline { text, agency })
 }
 
@@ -184,10 +335,16 @@ mod tests {
 
     #[test]
     fn bylines_are_short_lines_that_name_someone() {
-        for line in ["Par Jean Dupont", "By Jane Roe, Reuters", "De notre correspondant à Lyon, Luc Brème", "By Reuters"] {
+        for line in
+            ["Par Jean Dupont", "By Jane Roe, Reuters", "De notre correspondant à Lyon, Luc Brème", "By Reuters"]
+        {
             assert!(is_byline(line), "{line}");
         }
-        for line in ["Par ailleurs, le maire a démissionné", "By Monday the water had gone.", "Par Jean Dupont, on apprend que rien ne va plus."] {
+        for line in [
+            "Par ailleurs, le maire a démissionné",
+            "By Monday the water had gone.",
+            "Par Jean Dupont, on apprend que rien ne va plus.",
+        ] {
             assert!(!is_byline(line), "{line}");
         }
     }

@@ -33,19 +33,72 @@ enum Field {
 /// Names as they are compared, the best first.
 const NAMES: &[(Field, &[&str])] = &[
     (Field::Title, &["title", "headline", "titre", "articletitle", "heading", "name"]),
-    (Field::Standfirst, &["standfirst", "lead", "chapo", "chapô", "description", "descriptiontext", "summary", "abstract", "excerpt", "subtitle", "dek"]),
-    (Field::Body, &["body", "text", "articlebody", "bodytext", "fulltext", "maintext", "content", "bodyhtml", "html", "texte", "corps", "article", "story"]),
+    (
+        Field::Standfirst,
+        &[
+            "standfirst",
+            "lead",
+            "chapo",
+            "chapô",
+            "description",
+            "descriptiontext",
+            "summary",
+            "abstract",
+            "excerpt",
+            "subtitle",
+            "dek",
+        ],
+    ),
+    (
+        Field::Body,
+        &[
+            "body",
+            "text",
+            "articlebody",
+            "bodytext",
+            "fulltext",
+            "maintext",
+            "content",
+            "bodyhtml",
+            "html",
+            "texte",
+            "corps",
+            "article",
+            "story",
+        ],
+    ),
     (Field::Byline, &["byline", "by", "signature"]),
     (Field::Authors, &["authors", "author", "auteur", "auteurs", "creator"]),
     (
         Field::Date,
         &[
-            "published", "datepublished", "publishedat", "publishedon", "pubdate", "publicationdate", "publishdate", "datepublication",
-            "webpublicationdate", "firstpublished", "publishedtime", "date", "firstcreated", "versioncreated", "timestamp", "created", "createdat",
+            "published",
+            "datepublished",
+            "publishedat",
+            "publishedon",
+            "pubdate",
+            "publicationdate",
+            "publishdate",
+            "datepublication",
+            "webpublicationdate",
+            "firstpublished",
+            "publishedtime",
+            "date",
+            "firstcreated",
+            "versioncreated",
+            "timestamp",
+            "created",
+            "createdat",
         ],
     ),
-    (Field::Updated, &["updated", "datemodified", "updatedat", "modified", "modifiedat", "lastmodified", "lastupdated"]),
-    (Field::Source, &["source", "publisher", "publication", "outlet", "journal", "newspaper", "sourcename", "sitename", "site"]),
+    (
+        Field::Updated,
+        &["updated", "datemodified", "updatedat", "modified", "modifiedat", "lastmodified", "lastupdated"],
+    ),
+    (
+        Field::Source,
+        &["source", "publisher", "publication", "outlet", "journal", "newspaper", "sourcename", "sitename", "site"],
+    ),
     (Field::Section, &["section", "articlesection", "category", "rubrique", "sectionname"]),
     (Field::Topics, &["topics", "tags", "keywords", "subjects", "subject", "categories", "motscles"]),
     (Field::Language, &["language", "lang", "langue", "inlanguage"]),
@@ -70,7 +123,9 @@ impl FieldMap {
             };
             let known = plain(field);
             let Some((field, _)) = NAMES.iter().find(|(_, names)| names.contains(&known.as_str())) else {
-                return Err(format!("unknown field {field}: use title, standfirst, body, byline, author, date, updated, source, section, topics, language or url"));
+                return Err(format!(
+                    "unknown field {field}: use title, standfirst, body, byline, author, date, updated, source, section, topics, language or url"
+                ));
             };
             if plain(name).is_empty() {
                 return Err(format!("no name given for {}", pair.trim_end_matches('=')));
@@ -229,12 +284,14 @@ fn paragraphs(value: &Value) -> String {
 
 /// The text of a string, a list of strings, or an object that names its text. Depth is that of the JSON parser, 128 at most.
 fn text_of(value: &Value, separator: &str) -> String {
-    const INNER: &[&str] = &["name", "rendered", "main", "text", "value", "title", "content", "#text", "$t", "@value", "default"];
+    const INNER: &[&str] =
+        &["name", "rendered", "main", "text", "value", "title", "content", "#text", "$t", "@value", "default"];
     match value {
         Value::String(text) => text.clone(),
         Value::Number(number) => number.to_string(),
         Value::Array(values) => {
-            let texts: Vec<String> = values.iter().map(|value| text_of(value, separator)).filter(|t| !t.is_empty()).collect();
+            let texts: Vec<String> =
+                values.iter().map(|value| text_of(value, separator)).filter(|t| !t.is_empty()).collect();
             texts.join(separator)
         }
         Value::Object(object) => {
@@ -272,7 +329,11 @@ mod tests {
 
     #[test]
     fn the_users_names_go_first() {
-        let found = read(r#"{"title": "x", "Surtitre": "Le mur", "Texte long": "Un.", "text": "non"}"#, "title=surtitre, body=texte_long").unwrap();
+        let found = read(
+            r#"{"title": "x", "Surtitre": "Le mur", "Texte long": "Un.", "text": "non"}"#,
+            "title=surtitre, body=texte_long",
+        )
+        .unwrap();
         assert_eq!((found.draft.headline.as_str(), found.draft.body.as_str()), ("Le mur", "Un."));
     }
 

@@ -19,7 +19,8 @@ pub(super) use entities::decode as decode_references;
 
 pub(super) fn read(input: &mut dyn BufRead, options: &Options, emit: &mut Emit<'_>) -> Result<(), ReadError> {
     let bytes = slurp(input, options.limits.page_bytes, "page")?;
-    let html = Decoder::new(options.country.as_deref()).decode(&bytes, charset::declared_in_markup(&bytes)).into_owned();
+    let html =
+        Decoder::new(options.country.as_deref()).decode(&bytes, charset::declared_in_markup(&bytes)).into_owned();
     drop(bytes);
     let found = page(html, options)?;
     let _ = emit(Ok(found));

@@ -17,7 +17,20 @@ mod cut;
 use cut::{Cut, Cutter};
 
 /// Members that hold a list of articles.
-const LISTS: &[&str] = &["articles", "items", "docs", "documents", "results", "data", "hits", "stories", "news", "entries", "posts", "value"];
+const LISTS: &[&str] = &[
+    "articles",
+    "items",
+    "docs",
+    "documents",
+    "results",
+    "data",
+    "hits",
+    "stories",
+    "news",
+    "entries",
+    "posts",
+    "value",
+];
 /// Members that hold the object that holds them.
 const WRAPPERS: &[&str] = &["response", "hits", "data", "result", "results", "feed", "_source"];
 

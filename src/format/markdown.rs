@@ -100,7 +100,8 @@ fn line_by_line(inside: &str) -> Option<Map<String, Value>> {
         .filter_map(pair)
         .filter(|(_, value)| !value.is_empty())
         .map(|(name, value)| {
-            let value = serde_json::from_str(value).unwrap_or_else(|_| Value::String(value.trim_matches(['"', '\'']).to_string()));
+            let value = serde_json::from_str(value)
+                .unwrap_or_else(|_| Value::String(value.trim_matches(['"', '\'']).to_string()));
             (name.to_string(), value)
         })
         .collect();
@@ -140,7 +141,9 @@ fn plain(markdown: &str) -> (Option<String>, Vec<String>) {
             Event::SoftBreak | Event::HardBreak | Event::End(TagEnd::TableCell) => paragraph.push(' '),
             Event::End(TagEnd::Heading(_)) => flush(&mut paragraph, true),
             Event::Start(tag) if parts(&tag) => flush(&mut paragraph, false),
-            Event::End(end) if !matches!(end, TagEnd::Emphasis | TagEnd::Strong | TagEnd::Link | TagEnd::Strikethrough) => {
+            Event::End(end)
+                if !matches!(end, TagEnd::Emphasis | TagEnd::Strong | TagEnd::Link | TagEnd::Strikethrough) =>
+            {
                 flush(&mut paragraph, false);
             }
             _ => {}
@@ -201,8 +204,11 @@ mod tests {
     #[test]
     fn alias_bombs_and_depth_cost_nothing() {
         let mut bomb = String::from("a: &a [x, x, x, x, x, x, x, x, x]\n");
-        for (name, of) in ["b", "c", "d", "e", "f", "g", "h", "i"].iter().zip(["a", "b", "c", "d", "e", "f", "g", "h"]) {
-            bomb.push_str(&format!("{name}: &{name} [*{of}, *{of}, *{of}, *{of}, *{of}, *{of}, *{of}, *{of}, *{of}]\n"));
+        for (name, of) in ["b", "c", "d", "e", "f", "g", "h", "i"].iter().zip(["a", "b", "c", "d", "e", "f", "g", "h"])
+        {
+            bomb.push_str(&format!(
+                "{name}: &{name} [*{of}, *{of}, *{of}, *{of}, *{of}, *{of}, *{of}, *{of}, *{of}]\n"
+            ));
         }
         assert!(yaml(&bomb).is_none());
         assert!(yaml(&format!("a: {}{}", "[".repeat(5000), "]".repeat(5000))).is_none());

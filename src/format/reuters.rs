@@ -68,7 +68,9 @@ fn article(element: &str) -> Found {
         body: paragraphs(&body).join("\n\n"),
         authors: byline.as_deref().map(people_of).unwrap_or_default(),
         byline,
-        dateline: inside(text, "DATELINE").map(|line| readable(line).trim_end_matches([' ', '-']).to_string()).filter(|l| !l.is_empty()),
+        dateline: inside(text, "DATELINE")
+            .map(|line| readable(line).trim_end_matches([' ', '-']).to_string())
+            .filter(|l| !l.is_empty()),
         source: Some("Reuters".to_string()),
         topics: ["TOPICS", "EXCHANGES", "COMPANIES"].iter().flat_map(|list| codes(element, list)).collect(),
         language: Some("en".to_string()),
@@ -111,7 +113,9 @@ fn paragraphs(body: &str) -> Vec<String> {
     if let Some(last) = paragraphs.last_mut() {
         // Where the sign-off stands close to the text it has been joined to it.
         let stem = last.trim_end_matches(|c: char| !c.is_alphanumeric());
-        if let Some(text) = ["Reuter", "REUTER"].iter().find_map(|name| stem.strip_suffix(name)).filter(|t| t.ends_with(". ")) {
+        if let Some(text) =
+            ["Reuter", "REUTER"].iter().find_map(|name| stem.strip_suffix(name)).filter(|t| t.ends_with(". "))
+        {
             *last = text.trim_end().to_string();
         }
     }

@@ -15,14 +15,16 @@ fn read_all(name: &str, content: &[u8]) -> (Vec<Result<Draft, String>>, Result<(
     (out, end.map_err(|error| error.to_string()))
 }
 
-const FRENCH: &str = "Le conseil municipal d'Évron a voté mardi soir le budget de la commune, malgré l'opposition de plusieurs élus.";
+const FRENCH: &str =
+    "Le conseil municipal d'Évron a voté mardi soir le budget de la commune, malgré l'opposition de plusieurs élus.";
 
 #[test]
 fn language_decides_how_a_date_is_read_and_evidence_is_kept() {
     let (read, _) = read_all("a.txt", format!("Titre : Budget voté\nDate : 03/04/2021\n\n{FRENCH}").as_bytes());
     let published = read[0].as_ref().unwrap().published.as_ref().unwrap();
     assert_eq!((published.moment.to_string().as_str(), published.evidence), ("2021-04-03", Evidence::Markup));
-    let (read, _) = read_all("2016-07-15.txt", format!("Budget voté\n\nPublié le 16 juillet 2016\n\n{FRENCH}").as_bytes());
+    let (read, _) =
+        read_all("2016-07-15.txt", format!("Budget voté\n\nPublié le 16 juillet 2016\n\n{FRENCH}").as_bytes());
     let published = read[0].as_ref().unwrap().published.as_ref().unwrap();
     assert_eq!((published.moment.to_string().as_str(), published.evidence), ("2016-07-16", Evidence::Text));
     let (read, _) = read_all("2016/07/a.txt", format!("Budget voté vendredi\n\n{FRENCH}").as_bytes());
@@ -42,7 +44,8 @@ fn ordinals_count_errors() {
 #[test]
 fn what_cannot_be_opened_is_said_in_one_line() {
     let folder = tempfile::tempdir().unwrap();
-    let failed = |path: &Path| read(path, &Options::default(), &mut |_| ControlFlow::Continue(())).unwrap_err().to_string();
+    let failed =
+        |path: &Path| read(path, &Options::default(), &mut |_| ControlFlow::Continue(())).unwrap_err().to_string();
     assert_eq!(failed(folder.path()), "is a folder");
     assert_eq!(failed(&folder.path().join("missing")), "no such file");
 }

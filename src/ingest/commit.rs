@@ -345,7 +345,7 @@ impl<'a> Committer<'a> {
     }
 
     /// Files to be read again because an article's metadata are now theirs.
-    pub fn to_read_again(&mut self) -> Vec<Job> {
+    pub fn take_read_again(&mut self) -> Vec<Job> {
         let paths = std::mem::take(&mut self.read_again);
         let job = |key: String| {
             let path = std::path::PathBuf::from(&key);
@@ -360,6 +360,9 @@ impl<'a> Committer<'a> {
         self.summary.failed = self.failed.len();
         self.summary.files = walk.files.len();
         self.summary.articles = self.writer.committed().stats()?.articles;
+        // Files count an article each time they hold it; here it counts once.
+        let changed = self.summary.added + self.summary.replaced;
+        self.summary.unchanged = self.summary.unchanged.min(self.summary.articles.saturating_sub(changed));
         self.writer.finish()?;
         Ok(self.summary)
     }

@@ -44,12 +44,24 @@ impl<'a> Queue<'a> {
 
 /// What reaches the committer. `job` is the number of the file among the jobs.
 pub enum Message {
-    Record { job: usize, record: Box<Record> },
-    Failure { job: usize, cause: String },
+    Record {
+        job: usize,
+        record: Box<Record>,
+    },
+    Failure {
+        job: usize,
+        cause: String,
+    },
     /// A draft that no record could be made of.
-    Lost { job: usize, cause: String },
+    Lost {
+        job: usize,
+        cause: String,
+    },
     /// All of a file is on its way: so many records, in any order, before or after this.
-    End { job: usize, end: End },
+    End {
+        job: usize,
+        end: End,
+    },
 }
 
 pub enum End {

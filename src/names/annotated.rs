@@ -39,7 +39,7 @@ impl Sample {
     /// Whether the article is of the fifth that is kept for measuring, from its text alone.
     pub fn held_out(&self) -> bool {
         let hash = blake3::hash(format!("{}\n{}", self.headline, self.body).as_bytes());
-        hash.as_bytes()[0] % 5 == 0
+        hash.as_bytes()[0].is_multiple_of(5)
     }
 }
 

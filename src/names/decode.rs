@@ -12,6 +12,7 @@ use super::page::{Describe, Language, Page, Vocabulary, Word};
 use crate::article::Part;
 
 /// Everything that decoding needs and may use again: one per thread.
+#[derive(Default)]
 pub struct Decoder {
     pub vocabularies: [Memory; 3],
     pub page: Page,
@@ -50,20 +51,6 @@ impl Describe for Sums<'_> {
 
     fn forget(&mut self) {
         self.sums.clear();
-    }
-}
-
-impl Default for Decoder {
-    fn default() -> Self {
-        Decoder {
-            vocabularies: Default::default(),
-            page: Page::default(),
-            labels: Vec::new(),
-            around: Surroundings::default(),
-            document: Document::default(),
-            scores: Vec::new(),
-            paths: Vec::new(),
-        }
     }
 }
 

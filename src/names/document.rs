@@ -40,13 +40,7 @@ impl Document {
         }
     }
 
-    fn note_name(
-        &mut self,
-        page: &Page,
-        tokens: std::ops::Range<usize>,
-        class: Class,
-        vocabulary: &mut Vocabulary,
-    ) {
+    fn note_name(&mut self, page: &Page, tokens: std::ops::Range<usize>, class: Class, vocabulary: &mut Vocabulary) {
         let length = tokens.len().min(9) as u8;
         self.text.clear();
         for (k, i) in tokens.clone().enumerate() {

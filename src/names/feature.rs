@@ -227,7 +227,7 @@ fn capital(view: &View<'_>, i: usize, mut put: impl FnMut(u64, u64)) {
     put(32, mix(u64::from(bits), look));
     put(33, mix(u64::from(bits), mix(word.shape, tongue)));
     if bits & slot::FIRST_LINE != 0 {
-        put(34, mix(at as u64 - u64::from(view.sentence.0).min(at as u64), look).min(u64::MAX));
+        put(34, mix(at as u64 - u64::from(view.sentence.0).min(at as u64), look));
     }
     run(view, i, look, put);
 }

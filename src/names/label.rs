@@ -71,8 +71,8 @@ pub fn class_of(label: usize) -> Option<Class> {
 /// The names of the labels, as kept in a model file.
 pub fn label_names() -> [&'static str; LABELS] {
     [
-        "O", "B-PER", "I-PER", "E-PER", "S-PER", "B-ORG", "I-ORG", "E-ORG", "S-ORG", "B-LOC", "I-LOC", "E-LOC", "S-LOC",
-        "B-MISC", "I-MISC",
+        "O", "B-PER", "I-PER", "E-PER", "S-PER", "B-ORG", "I-ORG", "E-ORG", "S-ORG", "B-LOC", "I-LOC", "E-LOC",
+        "S-LOC", "B-MISC", "I-MISC",
     ]
 }
 
@@ -132,7 +132,8 @@ pub fn spans(labels: &[u8], mut found: impl FnMut(Span)) {
         };
         let first = i;
         i += 1;
-        while i < labels.len() && continuing(usize::from(labels[i])) && class_of(usize::from(labels[i])) == Some(class) {
+        while i < labels.len() && continuing(usize::from(labels[i])) && class_of(usize::from(labels[i])) == Some(class)
+        {
             i += 1;
         }
         found(Span { first, last: i, class });
@@ -172,8 +173,7 @@ mod tests {
         write_name(&mut labels[7..8], Class::Misc);
         let mut found = Vec::new();
         spans(&labels, |s| found.push((s.first, s.last, s.class)));
-        let expected =
-            [(0, 1, Class::Person), (1, 4, Class::Organisation), (5, 7, Class::Misc), (7, 8, Class::Misc)];
+        let expected = [(0, 1, Class::Person), (1, 4, Class::Organisation), (5, 7, Class::Misc), (7, 8, Class::Misc)];
         assert_eq!(found, expected);
     }
 }

@@ -208,7 +208,9 @@ impl Vocabulary {
         let fold = hash(self.buffer.as_bytes());
         let case = case_of(text, token);
         let mut lists = lexicon.flags(fold);
-        if lists == 0 && let Some((_, tail)) = self.buffer.rsplit_once('-') {
+        if lists == 0
+            && let Some((_, tail)) = self.buffer.rsplit_once('-')
+        {
             // A double name counts by its parts; elsewhere the whole word decides.
             let keep = super::lexicon::List::Forename as u32 | super::lexicon::List::Surname as u32;
             let head = self.buffer.split('-').next().unwrap_or_default();

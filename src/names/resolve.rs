@@ -29,7 +29,8 @@ pub fn resolve(parts: &[(Part, &str)], found: &[(Kind, Mention)], given: &[Given
     for given in given {
         let key = surface::key(&given.name);
         let is_known = |name: &Name| {
-            name.kind == given.kind && (surface::key(&name.name) == key || name.also.iter().any(|form| surface::key(form) == key))
+            name.kind == given.kind
+                && (surface::key(&name.name) == key || name.also.iter().any(|form| surface::key(form) == key))
         };
         if !key.is_empty() && !names.iter().any(is_known) {
             names.push(Name { kind: given.kind, name: given.name.clone(), also: Vec::new(), mentions: Vec::new() });

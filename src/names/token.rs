@@ -184,9 +184,9 @@ fn inner_dot(text: &str, pos: usize, end: usize, previous: char, next: char) -> 
         let initial = previous.is_uppercase() && (one == ' ' || one == '\u{a0}') && two.is_uppercase();
         return if dotted || initial { Inner::StopAfter } else { Inner::Stop };
     }
-    let domain = ["com", "fr", "org", "net", "co", "io", "eu"].iter().any(|tail| {
-        rest.strip_prefix(tail).is_some_and(|after| !after.chars().next().is_some_and(is_word))
-    });
+    let domain = ["com", "fr", "org", "net", "co", "io", "eu"]
+        .iter()
+        .any(|tail| rest.strip_prefix(tail).is_some_and(|after| !after.chars().next().is_some_and(is_word)));
     if domain && !word.contains('.') { Inner::Go } else { Inner::Stop }
 }
 
@@ -221,7 +221,9 @@ fn mark_sentences(text: &str, tokens: &mut [Token]) {
             open_quote = !open_quote;
         }
         if is_end(word) {
-            ended = !(word == "." && i > 0 && tokens[i - 1].end == tokens[i].start
+            ended = !(word == "."
+                && i > 0
+                && tokens[i - 1].end == tokens[i].start
                 && is_abbreviation(tokens[i - 1].text(text)));
         }
     }
@@ -232,8 +234,9 @@ fn is_end(word: &str) -> bool {
 }
 
 fn opens_sentence(word: &str) -> bool {
-    word.chars().next().is_some_and(|c| c.is_uppercase() || c.is_numeric() || matches!(c, '«' | '"' | '“' | '‘' | '—' | '–' | '-' | '[' | '('))
-        || !word.is_ascii() && word.chars().next().is_some_and(|c| c.is_alphabetic() && !c.is_lowercase())
+    word.chars().next().is_some_and(|c| {
+        c.is_uppercase() || c.is_numeric() || matches!(c, '«' | '"' | '“' | '‘' | '—' | '–' | '-' | '[' | '(')
+    }) || !word.is_ascii() && word.chars().next().is_some_and(|c| c.is_alphabetic() && !c.is_lowercase())
 }
 
 /// Words whose full stop does not end the sentence.
@@ -241,8 +244,8 @@ fn is_abbreviation(word: &str) -> bool {
     const LIST: &[&str] = &[
         "m", "mm", "mme", "mlle", "mgr", "me", "dr", "pr", "mr", "mrs", "ms", "st", "ste", "sen", "rep", "gen", "gov",
         "col", "lt", "sgt", "capt", "cpl", "maj", "adm", "cmdr", "prof", "rev", "hon", "jr", "sr", "messrs", "supt",
-        "insp", "sept", "oct", "nov", "dec", "jan", "feb", "aug", "vs", "v", "no", "vol", "env", "av", "bd", "cf", "ex",
-        "art", "fig", "pp", "p", "mt", "ft", "approx", "tel", "ph", "pres", "dist", "atty", "det",
+        "insp", "sept", "oct", "nov", "dec", "jan", "feb", "aug", "vs", "v", "no", "vol", "env", "av", "bd", "cf",
+        "ex", "art", "fig", "pp", "p", "mt", "ft", "approx", "tel", "ph", "pres", "dist", "atty", "det",
     ];
     word.len() <= 6 && LIST.iter().any(|a| a.eq_ignore_ascii_case(word))
 }
@@ -273,7 +276,10 @@ mod tests {
     #[test]
     fn possessives_and_acronyms() {
         assert_eq!(words("Kerry's U.S. trip, don't"), ["Kerry", "'s", "U.S.", "trip", ",", "don't"]);
-        assert_eq!(words("J. K. Smith and J.-P. Roy of AT&T"), ["J.", "K.", "Smith", "and", "J.-P.", "Roy", "of", "AT&T"]);
+        assert_eq!(
+            words("J. K. Smith and J.-P. Roy of AT&T"),
+            ["J.", "K.", "Smith", "and", "J.-P.", "Roy", "of", "AT&T"]
+        );
         assert_eq!(words("booking.com a 1.5 ou 2,5."), ["booking.com", "a", "1.5", "ou", "2,5", "."]);
     }
 

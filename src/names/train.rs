@@ -151,8 +151,7 @@ impl Describe for Keys<'_> {
 
 impl Prepared {
     fn new(sample: &Sample, known: &Known, options: &Options) -> Prepared {
-        let (mut page, mut vocabulary, mut around) =
-            (Page::default(), Vocabulary::default(), Surroundings::default());
+        let (mut page, mut vocabulary, mut around) = (Page::default(), Vocabulary::default(), Surroundings::default());
         let own = own_words(sample);
         let is_known = |fold| known.elsewhere(fold, &own, options.known);
         let mut words = Keys { language: sample.language, known: &is_known, of: Vec::new() };
@@ -236,7 +235,9 @@ fn number_features(articles: &mut [Prepared], rarest: u32) -> Vec<u64> {
         let all = std::mem::take(&mut article.keys);
         let numbered: Vec<Vec<u32>> = all
             .iter()
-            .map(|token| token.iter().filter_map(|key| number(*key, &counts, rarest, &mut numbers, &mut keys)).collect())
+            .map(|token| {
+                token.iter().filter_map(|key| number(*key, &counts, rarest, &mut numbers, &mut keys)).collect()
+            })
             .collect();
         article.sentences = article.make_sentences(&numbered);
     }
@@ -285,12 +286,7 @@ fn first_pass(articles: &[Prepared], features: usize, options: &Options) -> (Crf
 }
 
 /// The second pass: document features over the first pass's scores.
-fn second_pass(
-    articles: &mut [Prepared],
-    labels: &[Vec<u8>],
-    mut bases: Bases,
-    options: &Options,
-) -> (Crf, Vec<u64>) {
+fn second_pass(articles: &mut [Prepared], labels: &[Vec<u8>], mut bases: Bases, options: &Options) -> (Crf, Vec<u64>) {
     let mut numbers = HashedMap::default();
     let mut keys = Vec::new();
     let counts = HashedMap::default();
@@ -338,7 +334,8 @@ fn assemble<'a>(
     let mut taken = vec![0usize; buckets.len()];
     for (key, weights, _) in rows {
         let at = bucket_of(key, buckets.len());
-        let rounded: Vec<i8> = weights[1..LABELS].iter().map(|w| (w * scale).round().clamp(-127.0, 127.0) as i8).collect();
+        let rounded: Vec<i8> =
+            weights[1..LABELS].iter().map(|w| (w * scale).round().clamp(-127.0, 127.0) as i8).collect();
         if taken[at] == BUCKET || rounded.iter().all(|&w| w == 0) {
             continue;
         }
@@ -368,9 +365,9 @@ const _: () = assert!(CLASSES == 4 && LABELS == 15);
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::article::Part;
     use crate::names::decode::Decoder;
     use crate::names::label::{Class, spans};
-    use crate::article::Part;
 
     const TEXT: &str = "Le [Kremlin](ORG) dément\nLe président [Igor Bazine](PER) est à [Lille](LOC).\n\n\
         Le [Kremlin](ORG) parle\nLe président [Oleg Zaroff](PER) va à [Brest](LOC) demain.\n\n\

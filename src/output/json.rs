@@ -94,7 +94,8 @@ impl<'a> ArticleLine<'a> {
     pub fn new(article: &'a Article, path: &'a str, paths: Vec<&'a str>) -> Self {
         let draft = &article.draft;
         let names = |kind| {
-            let object = |name: &'a Name| NameObject { name: &name.name, also: &name.also, mentions: name.mentions.len() };
+            let object =
+                |name: &'a Name| NameObject { name: &name.name, also: &name.also, mentions: name.mentions.len() };
             article.names_of(kind).map(object).collect()
         };
         ArticleLine {
@@ -257,7 +258,13 @@ struct ValueCount<'a> {
 }
 
 impl<'a> StatsLine<'a> {
-    pub fn new(archive: &'a str, stats: &Stats, languages: &'a [FacetCount], names: [usize; 3], sources: usize) -> Self {
+    pub fn new(
+        archive: &'a str,
+        stats: &Stats,
+        languages: &'a [FacetCount],
+        names: [usize; 3],
+        sources: usize,
+    ) -> Self {
         let count = |value: &'a FacetCount| ValueCount { name: &value.name, articles: value.articles };
         StatsLine {
             archive,

@@ -285,6 +285,19 @@ fn notes_tell_what_may_surprise() {
 }
 
 #[test]
+fn the_help_page_shows_every_field_and_its_examples_work() {
+    for field in FIELDS {
+        let line = HELP.lines().find(|line| line.trim_start().starts_with(&format!("{}: ", field.name)));
+        let line = line.unwrap_or_default();
+        let shown = [field.help, field.example, field.alias.unwrap_or_default()];
+        assert!(shown.iter().all(|text| line.contains(text)), "{}: {line}", field.name);
+        assert!(read(field.example).is_ok(), "{}", normal(field.example));
+    }
+    let (_, examples) = HELP.split_once("Examples\n").unwrap_or_default();
+    assert_eq!(examples.lines().filter(|line| read(line).is_ok()).count(), 3);
+}
+
+#[test]
 fn length_and_depth_are_limited() {
     let nested = |depth: usize| format!("{}a{}", "(".repeat(depth), ")".repeat(depth));
     assert_eq!(normal(&nested(DEEPEST)), "a");

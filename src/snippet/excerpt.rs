@@ -150,6 +150,11 @@ fn line(text: &str, marks: &[Range<usize>], range: Range<usize>, max_chars: usiz
     push_spaced(&mut snippet.text, &text[at..range.end]);
     let trimmed = snippet.text.trim_end().len();
     snippet.text.truncate(trimmed);
+    // A mark that was cut in a space ends before it.
+    if let Some(last) = snippet.marks.last_mut() {
+        last.end = last.end.min(trimmed);
+    }
+    snippet.marks.retain(|mark| mark.start < mark.end);
     if cut_behind {
         snippet.text.push_str(omission);
     }

@@ -9,9 +9,7 @@ use tantivy::query::TermQuery;
 use tantivy::schema::{IndexRecordOption, Value as _};
 use tantivy::{DocAddress, Order, Searcher, TantivyDocument, Term};
 
-use super::super::{
-    Engine, Entry, Error, FacetCount, FacetField, FileRecord, Hit, Request, Results, Sort, Stats,
-};
+use super::super::{Engine, Entry, Error, FacetCount, FacetField, FileRecord, Hit, Request, Results, Sort, Stats};
 use super::translate::Translator;
 use super::{Local, count};
 use crate::analyze;
@@ -130,7 +128,8 @@ impl Engine for Local {
         let mut files = BTreeMap::new();
         for segment in searcher.segment_readers() {
             let columns = segment.fast_fields();
-            let (Some(path), Some(hash), Some(recipe)) = (columns.str("file")?, columns.str("hash")?, columns.str("recipe")?)
+            let (Some(path), Some(hash), Some(recipe)) =
+                (columns.str("file")?, columns.str("hash")?, columns.str("recipe")?)
             else {
                 continue;
             };
@@ -189,7 +188,8 @@ impl Local {
         let document: TantivyDocument = searcher.doc(address)?;
         let stored = document.get_first(self.fields.stored).and_then(|value| value.as_bytes());
         let stored = stored.ok_or_else(|| Error::Damaged("an article has no stored text".to_string()))?;
-        serde_json::from_slice(stored).map_err(|_| Error::Damaged("an article's stored text cannot be read".to_string()))
+        serde_json::from_slice(stored)
+            .map_err(|_| Error::Damaged("an article's stored text cannot be read".to_string()))
     }
 }
 

@@ -7,8 +7,7 @@ use std::ops::Bound;
 
 use tantivy::Term;
 use tantivy::query::{
-    BooleanQuery, BoostQuery, ConstScoreQuery, EmptyQuery, ExistsQuery, Occur, PhraseQuery, RangeQuery,
-    TermQuery,
+    BooleanQuery, BoostQuery, ConstScoreQuery, EmptyQuery, ExistsQuery, Occur, PhraseQuery, RangeQuery, TermQuery,
 };
 use tantivy::schema::{Field, IndexRecordOption};
 
@@ -52,11 +51,16 @@ impl Translator<'_> {
             Query::Or(parts) => any(parts.iter().map(|part| self.clause(part)).collect()),
             Query::Not(part) => self.except(vec![self.articles()], vec![self.clause(part)]),
             Query::Word { scope, text, term } => self.word(*scope, text, term),
-            Query::Phrase { scope, terms, .. } => {
-                any(self.parts(*scope).into_iter().map(|(text, boost)| boosted(phrase(text.exact, terms), boost)).collect())
+            Query::Phrase { scope, terms, .. } => any(self
+                .parts(*scope)
+                .into_iter()
+                .map(|(text, boost)| boosted(phrase(text.exact, terms), boost))
+                .collect()),
+            Query::Name { kind, terms, .. } => {
+                unscored(phrase(self.fields.names_of(*kind).terms, without_elision(terms)))
             }
-            Query::Name { kind, terms, .. } => unscored(phrase(self.fields.names_of(*kind).terms, terms)),
             Query::Mention { terms, .. } => {
+                let terms = without_elision(terms);
                 unscored(any(self.fields.names.iter().map(|names| phrase(names.terms, terms)).collect()))
             }
             Query::Value { field, terms, text } => unscored(self.value(*field, terms, text)),
@@ -157,6 +161,14 @@ fn any(mut queries: Vec<Boxed>) -> Boxed {
     }
 }
 
+/// `org:l'Onu` means the Onu: articles are no part of a name, and no name is lost by leaving one out.
+fn without_elision(terms: &[String]) -> &[String] {
+    match terms {
+        [first, rest @ ..] if !rest.is_empty() && (first == "l" || first == "d") => rest,
+        terms => terms,
+    }
+}
+
 fn phrase(field: Field, terms: &[String]) -> Boxed {
     match terms {
         [] => Box::new(EmptyQuery),
@@ -176,4 +188,3 @@ fn boosted(query: Boxed, boost: f32) -> Boxed {
 fn unscored(query: Boxed) -> Boxed {
     Box::new(ConstScoreQuery::new(query, 0.0))
 }
-

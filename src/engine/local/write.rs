@@ -49,13 +49,7 @@ impl LocalWriter {
 
 /// Takes the lock and notes who holds it, for the message that another process shows.
 fn lock(local: &Local) -> Result<File, Error> {
-    let mut file = File::options()
-        .create(true)
-        .truncate(false)
-        .read(true)
-        .write(true)
-        .open(local.folder.join(LOCK))
-        ?;
+    let mut file = File::options().create(true).truncate(false).read(true).write(true).open(local.folder.join(LOCK))?;
     match file.try_lock() {
         Ok(()) => {}
         Err(TryLockError::WouldBlock) => {
@@ -197,7 +191,9 @@ fn add_terms(document: &mut TantivyDocument, fields: &Fields, terms: &Analyzed) 
     for (kind, forms) in &terms.names {
         document.add_text(fields.names_of(*kind).terms, forms);
     }
-    for (field, value) in [(fields.source_terms, &terms.source), (fields.section, &terms.section), (fields.url, &terms.url)] {
+    for (field, value) in
+        [(fields.source_terms, &terms.source), (fields.section, &terms.section), (fields.url, &terms.url)]
+    {
         if !value.is_empty() {
             document.add_text(field, value);
         }

@@ -67,9 +67,11 @@ fn is_article(node: &Map<String, Value>) -> bool {
 }
 
 fn article(node: &Map<String, Value>, nodes: &[&Map<String, Value>]) -> JsonLd {
-    let text = |key: &str| strings(node.get(key)).into_iter().next().map(|text| plain::line(&text)).filter(|t| !t.is_empty());
+    let text =
+        |key: &str| strings(node.get(key)).into_iter().next().map(|text| plain::line(&text)).filter(|t| !t.is_empty());
     let page = node.get("mainEntityOfPage");
-    let page_url = || page.and_then(|page| page.get("@id").or_else(|| page.get("url")).or(Some(page))).and_then(Value::as_str);
+    let page_url =
+        || page.and_then(|page| page.get("@id").or_else(|| page.get("url")).or(Some(page))).and_then(Value::as_str);
     JsonLd {
         headline: text("headline").or_else(|| text("name")),
         description: text("description"),

@@ -41,7 +41,11 @@ pub(super) fn read(html: &str) -> Described {
         authors: authors(&page, &json, source.as_deref()),
         section: section(&page, &json),
         topics: topics(&page, &json),
-        language: json.language.clone().or(page.language.clone()).or_else(|| page.meta(&["og:locale", "content-language"])),
+        language: json
+            .language
+            .clone()
+            .or(page.language.clone())
+            .or_else(|| page.meta(&["og:locale", "content-language"])),
         url: url(&page, &json),
         source,
         ..Draft::default()
@@ -49,7 +53,8 @@ pub(super) fn read(html: &str) -> Described {
     let updated = json.modified.clone().or_else(|| page.meta(MODIFIED));
     let dates = dates(&page, &json, draft.url.as_deref());
     let found = Found { draft, dates, updated, ..Found::default() };
-    let description = json.description.clone().or_else(|| page.meta(&["og:description", "description", "twitter:description"]));
+    let description =
+        json.description.clone().or_else(|| page.meta(&["og:description", "description", "twitter:description"]));
     Described { found, description, body: json.body }
 }
 
@@ -80,7 +85,8 @@ fn scan(html: &str) -> (Page, Vec<&str>) {
     for token in Scanner::new(html) {
         match token {
             Token::Open(tag) => {
-                in_json = tag.is("script") && tag.attribute("type").is_some_and(|kind| kind.to_ascii_lowercase().contains("ld+json"));
+                in_json = tag.is("script")
+                    && tag.attribute("type").is_some_and(|kind| kind.to_ascii_lowercase().contains("ld+json"));
                 if let Some(gather) = open(&mut page, tag).filter(|_| gathering.is_none()) {
                     gathering = Some((gather, tag.name, String::new()));
                 }
@@ -116,7 +122,8 @@ fn open(page: &mut Page, tag: Tag<'_>) -> Option<Gather> {
         "h1" if page.headings.len() < MOST => return Some(Gather::Heading),
         "time" if page.times.len() < MOST => {
             let class = tag.attribute("class").unwrap_or_default().to_ascii_lowercase();
-            let published = itemprop() == "datepublished" || tag.attribute("pubdate").is_some() || class.contains("publi");
+            let published =
+                itemprop() == "datepublished" || tag.attribute("pubdate").is_some() || class.contains("publi");
             return match tag.attribute("datetime").filter(|value| !value.is_empty()) {
                 Some(value) => {
                     page.times.push((tidy(&value), published));
@@ -127,7 +134,10 @@ fn open(page: &mut Page, tag: Tag<'_>) -> Option<Gather> {
         }
         "a" | "span" | "div" | "p" | "address" if page.authors.len() < MOST => {
             let class = tag.attribute("class").unwrap_or_default().to_ascii_lowercase();
-            let by = |list: &str| list.split_whitespace().any(|word| matches!(word, "author" | "byline" | "author-name" | "article-author"));
+            let by = |list: &str| {
+                list.split_whitespace()
+                    .any(|word| matches!(word, "author" | "byline" | "author-name" | "article-author"))
+            };
             let linked = tag.attribute("rel").is_some_and(|rel| rel.eq_ignore_ascii_case("author"));
             return (linked || itemprop() == "author" || by(&class)).then_some(Gather::Author);
         }
@@ -162,14 +172,24 @@ fn headline(page: &Page, json: &JsonLd, source: Option<&str>) -> String {
     let mut candidates: Vec<String> = Vec::new();
     candidates.extend(json.headline.as_deref().map(|title| without_site(title, source, &page.headings)));
     candidates.extend(meta(&["og:title"]));
-    candidates.extend(meta(&["twitter:title", "dc.title", "dcterms.title", "citation_title", "parsely-title", "sailthru.title"]));
+    candidates.extend(meta(&[
+        "twitter:title",
+        "dc.title",
+        "dcterms.title",
+        "citation_title",
+        "parsely-title",
+        "sailthru.title",
+    ]));
     candidates.extend(page.headings.first().cloned());
     candidates.push(without_site(&page.title, source, &page.headings));
     let Some(best) = candidates.iter().find(|title| !title.is_empty()) else { return String::new() };
     // A headline that was cut is completed from wherever it stands whole.
     let stem = best.trim_end_matches(['…', '.', ' ']);
     let cut = best.ends_with('…') || best.ends_with("...");
-    let whole = candidates.iter().chain(&page.headings).find(|title| cut && title.len() > best.len() && title.starts_with(stem));
+    let whole = candidates
+        .iter()
+        .chain(&page.headings)
+        .find(|title| cut && title.len() > best.len() && title.starts_with(stem));
     whole.unwrap_or(best).clone()
 }
 
@@ -198,8 +218,18 @@ fn letters(text: &str) -> String {
 
 fn authors(page: &Page, json: &JsonLd, source: Option<&str>) -> Vec<String> {
     const NAMES: &[&str] = &[
-        "author", "article:author", "article:author_name", "og:article:author", "dc.creator", "dcterms.creator", "citation_author",
-        "parsely-author", "sailthru.author", "byl", "cxenseparse:author", "twitter:creator:name",
+        "author",
+        "article:author",
+        "article:author_name",
+        "og:article:author",
+        "dc.creator",
+        "dcterms.creator",
+        "citation_author",
+        "parsely-author",
+        "sailthru.author",
+        "byl",
+        "cxenseparse:author",
+        "twitter:creator:name",
     ];
     let of = |names: &[String]| {
         let mut people: Vec<String> = Vec::new();
@@ -218,13 +248,18 @@ fn authors(page: &Page, json: &JsonLd, source: Option<&str>) -> Vec<String> {
     }
     let people = from_meta.find_map(|names| Some(of(&names)).filter(|people| !people.is_empty()));
     // The first author element of a page is the article's; the others belong to teasers.
-    people.unwrap_or_else(|| page.authors.iter().map(|name| of(&[name.clone()])).find(|p| !p.is_empty()).unwrap_or_default())
+    people.unwrap_or_else(|| {
+        page.authors.iter().map(|name| of(&[name.clone()])).find(|p| !p.is_empty()).unwrap_or_default()
+    })
 }
 
 fn source(page: &Page, json: &JsonLd) -> Option<String> {
     let site = page.meta(&["og:site_name"]);
     let publisher = json.publisher.clone().filter(|name| !name.is_empty() && !name.contains("://"));
-    let other = || page.meta(&["dc.publisher", "citation_journal_title", "publisher", "application-name"]).filter(|n| !n.contains("://"));
+    let other = || {
+        page.meta(&["dc.publisher", "citation_journal_title", "publisher", "application-name"])
+            .filter(|n| !n.contains("://"))
+    };
     publisher.or(site).or_else(other).or_else(|| {
         let url = url(page, json)?;
         let host = url.split("://").nth(1)?.split(['/', '?', '#', ':']).next()?;
@@ -234,17 +269,37 @@ fn source(page: &Page, json: &JsonLd) -> Option<String> {
 
 fn section(page: &Page, json: &JsonLd) -> Option<String> {
     let section = json.sections.first().map(|section| plain::line(section)).filter(|section| !section.is_empty());
-    section.or_else(|| page.meta(&["article:section", "og:article:section", "prism.section", "parsely-section", "section", "cxenseparse:section"]))
+    section.or_else(|| {
+        page.meta(&[
+            "article:section",
+            "og:article:section",
+            "prism.section",
+            "parsely-section",
+            "section",
+            "cxenseparse:section",
+        ])
+    })
 }
 
 fn topics(page: &Page, json: &JsonLd) -> Vec<String> {
-    const LISTS: &[&str] = &["article:tag", "og:article:tag", "news_keywords", "keywords", "parsely-tags", "citation_keywords", "dc.subject"];
+    const LISTS: &[&str] = &[
+        "article:tag",
+        "og:article:tag",
+        "news_keywords",
+        "keywords",
+        "parsely-tags",
+        "citation_keywords",
+        "dc.subject",
+    ];
     let mut topics: Vec<String> = Vec::new();
     let from_json = json.keywords.iter().chain(json.sections.iter().skip(1)).map(String::as_str);
     for list in from_json.chain(LISTS.iter().flat_map(|name| page.all(name))) {
         for topic in list.split([',', ';']).map(plain::line) {
             // Some sites file their internal settings under keywords.
-            let plain = !topic.is_empty() && topic.chars().count() <= 60 && !topic.contains(['=', '{', '_']) && !topic.contains("://");
+            let plain = !topic.is_empty()
+                && topic.chars().count() <= 60
+                && !topic.contains(['=', '{', '_'])
+                && !topic.contains("://");
             if plain && topics.len() < 50 && !topics.iter().any(|known| known.eq_ignore_ascii_case(&topic)) {
                 topics.push(topic);
             }
@@ -254,23 +309,59 @@ fn topics(page: &Page, json: &JsonLd) -> Vec<String> {
 }
 
 fn url(page: &Page, json: &JsonLd) -> Option<String> {
-    let candidates = [page.canonical.clone(), page.meta(&["og:url"]), json.url.clone(), page.meta(&["twitter:url", "parsely-link"])];
-    candidates.into_iter().flatten().find(|url| url.starts_with("http://") || url.starts_with("https://")).map(|url| tidy(&url))
+    let candidates =
+        [page.canonical.clone(), page.meta(&["og:url"]), json.url.clone(), page.meta(&["twitter:url", "parsely-link"])];
+    candidates
+        .into_iter()
+        .flatten()
+        .find(|url| url.starts_with("http://") || url.starts_with("https://"))
+        .map(|url| tidy(&url))
 }
 
-const MODIFIED: &[&str] =
-    &["article:modified_time", "og:article:modified_time", "og:updated_time", "datemodified", "dcterms.modified", "date.modified", "last-modified"];
+const MODIFIED: &[&str] = &[
+    "article:modified_time",
+    "og:article:modified_time",
+    "og:updated_time",
+    "datemodified",
+    "dcterms.modified",
+    "date.modified",
+    "last-modified",
+];
 
 fn dates(page: &Page, json: &JsonLd, url: Option<&str>) -> Vec<String> {
     const PUBLISHED: &[&str] = &[
-        "article:published_time", "og:article:published_time", "date:published_time", "og:published_time", "datepublished",
-        "article:published", "publishdate", "publish-date", "publish_date", "publication_date", "pubdate", "dc.date.issued", "dcterms.issued",
-        "dc.date", "dcterms.date", "dc.date.created", "dcterms.created", "citation_publication_date", "citation_date",
-        "parsely-pub-date", "sailthru.date", "cxenseparse:recs:publishtime", "date.available", "date.created", "date", "pub_date",
+        "article:published_time",
+        "og:article:published_time",
+        "date:published_time",
+        "og:published_time",
+        "datepublished",
+        "article:published",
+        "publishdate",
+        "publish-date",
+        "publish_date",
+        "publication_date",
+        "pubdate",
+        "dc.date.issued",
+        "dcterms.issued",
+        "dc.date",
+        "dcterms.date",
+        "dc.date.created",
+        "dcterms.created",
+        "citation_publication_date",
+        "citation_date",
+        "parsely-pub-date",
+        "sailthru.date",
+        "cxenseparse:recs:publishtime",
+        "date.available",
+        "date.created",
+        "date",
+        "pub_date",
     ];
     let mut dates: Vec<String> = json.published.iter().cloned().collect();
     dates.extend(PUBLISHED.iter().filter_map(|name| page.meta(&[name])));
-    let called = |wanted: bool| page.times.iter().filter(move |(_, published)| *published == wanted).map(|(value, _)| value.clone());
+    let called = |wanted: bool| {
+        page.times.iter().filter(move |(_, published)| *published == wanted).map(|(value, _)| value.clone())
+    };
     dates.extend(called(true).take(1));
     dates.extend(called(false).take(1));
     // The address of a page is part of its markup.

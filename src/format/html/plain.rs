@@ -6,13 +6,14 @@ use crate::format::layout::tidy;
 
 /// Elements whose text nobody reads.
 const SILENT: &[&str] = &[
-    "script", "style", "noscript", "template", "svg", "iframe", "button", "select", "textarea", "head", "object", "math", "xmp",
+    "script", "style", "noscript", "template", "svg", "iframe", "button", "select", "textarea", "head", "object",
+    "math", "xmp",
 ];
 /// Elements that run along in a paragraph; all others part it.
 const INLINE: &[&str] = &[
-    "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "img", "ins",
-    "kbd", "label", "mark", "nobr", "q", "rp", "rt", "ruby", "s", "samp", "small", "span", "strike", "strong", "sub", "sup",
-    "td", "th", "time", "tt", "u", "var", "wbr", "picture", "source", "hi", "ref", "graphic",
+    "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "img",
+    "ins", "kbd", "label", "mark", "nobr", "q", "rp", "rt", "ruby", "s", "samp", "small", "span", "strike", "strong",
+    "sub", "sup", "td", "th", "time", "tt", "u", "var", "wbr", "picture", "source", "hi", "ref", "graphic",
 ];
 
 fn listed(list: &[&str], name: &str) -> bool {
@@ -62,8 +63,35 @@ pub(in crate::format) fn line(text: &str) -> String {
 /// Whether a text is HTML rather than plain text with a `<` in it.
 pub(in crate::format) fn is_markup(text: &str) -> bool {
     const TAGS: &[&str] = &[
-        "p", "br", "div", "a", "b", "i", "em", "strong", "span", "ul", "ol", "li", "h1", "h2", "h3", "h4", "blockquote", "figure",
-        "img", "table", "section", "article", "body", "html", "u", "sup", "font", "hl2", "block",
+        "p",
+        "br",
+        "div",
+        "a",
+        "b",
+        "i",
+        "em",
+        "strong",
+        "span",
+        "ul",
+        "ol",
+        "li",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "blockquote",
+        "figure",
+        "img",
+        "table",
+        "section",
+        "article",
+        "body",
+        "html",
+        "u",
+        "sup",
+        "font",
+        "hl2",
+        "block",
     ];
     memchr::memchr(b'<', text.as_bytes()).is_some()
         && Scanner::new(text).any(|token| match token {

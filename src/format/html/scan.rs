@@ -28,7 +28,9 @@ impl Tag<'_> {
 
     /// The value of an attribute, decoded; empty where it has none.
     pub fn attribute(&self, name: &str) -> Option<Cow<'_, str>> {
-        Attributes(self.attributes).find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| entities::decode(value))
+        Attributes(self.attributes)
+            .find(|(key, _)| key.eq_ignore_ascii_case(name))
+            .map(|(_, value)| entities::decode(value))
     }
 
     fn closes_itself(&self) -> bool {
@@ -192,12 +194,13 @@ impl<'a> Iterator for Scanner<'a> {
 }
 
 const VOID: &[&str] = &[
-    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr", "path", "use",
+    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr",
+    "path", "use",
 ];
 /// Elements that the next of their kind, or their parent's end, closes: pages leave out their end tags.
 const OPTIONAL: &[&str] = &[
-    "p", "li", "dt", "dd", "tr", "td", "th", "thead", "tbody", "tfoot", "option", "optgroup", "colgroup", "rt", "rp", "html",
-    "head", "body",
+    "p", "li", "dt", "dd", "tr", "td", "th", "thead", "tbody", "tfoot", "option", "optgroup", "colgroup", "rt", "rp",
+    "html", "head", "body",
 ];
 
 /// Whether elements nest deeper than `limit`, as far as a flat look can tell.
@@ -232,7 +235,8 @@ mod tests {
 
     #[test]
     fn tags_text_and_attributes() {
-        let tokens: Vec<_> = Scanner::new("a<P Class='x > y' hidden data=1>b &amp; c</p ><!-- <i> --><br/>1 < 2").collect();
+        let tokens: Vec<_> =
+            Scanner::new("a<P Class='x > y' hidden data=1>b &amp; c</p ><!-- <i> --><br/>1 < 2").collect();
         let Token::Open(tag) = tokens[1] else { panic!("{tokens:?}") };
         assert!(tag.is("p"));
         assert_eq!(tag.attribute("class").as_deref(), Some("x > y"));

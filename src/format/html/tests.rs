@@ -25,7 +25,9 @@ fn text_without_menus() {
 
 #[test]
 fn a_page_whose_text_is_in_json_ld_only() {
-    let html = format!("<script type='application/ld+json'>{{\"@type\":\"NewsArticle\",\"headline\":\"A\",\"articleBody\":\"{PARAGRAPH}\"}}</script><div id=app></div>");
+    let html = format!(
+        "<script type='application/ld+json'>{{\"@type\":\"NewsArticle\",\"headline\":\"A\",\"articleBody\":\"{PARAGRAPH}\"}}</script><div id=app></div>"
+    );
     assert_eq!(found(&html).unwrap().draft.body, PARAGRAPH);
 }
 

@@ -71,7 +71,9 @@ fn send(job: Job) -> Result<(), ReadError> {
         }
         let (jobs, received) = channel();
         let thread = thread::Builder::new().name("depeche-html".into()).stack_size(STACK);
-        thread.spawn(move || work(&received)).map_err(|error| ReadError::new(format!("cannot start a thread: {error}")))?;
+        thread
+            .spawn(move || work(&received))
+            .map_err(|error| ReadError::new(format!("cannot start a thread: {error}")))?;
         let sent = jobs.send(job).map_err(|_| ReadError::new("the HTML parser failed to start"));
         *worker = Some(jobs);
         sent

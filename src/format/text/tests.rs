@@ -17,11 +17,14 @@ fn drafts(text: &str) -> Vec<Draft> {
     drafts_within(text, 1 << 20).into_iter().map(Result::unwrap).collect()
 }
 
-const LONG: &str = "The council of Selwick met on Tuesday to discuss the repairs of the sea wall, which gave way in March.";
+const LONG: &str =
+    "The council of Selwick met on Tuesday to discuss the repairs of the sea wall, which gave way in March.";
 
 #[test]
 fn a_wire_story() {
-    let text = format!("Selwick rebuilds its wall\n\n{LONG}\nA second paragraph of the same story ends here.\nSource: agencies and staff\nComments\n");
+    let text = format!(
+        "Selwick rebuilds its wall\n\n{LONG}\nA second paragraph of the same story ends here.\nSource: agencies and staff\nComments\n"
+    );
     let read = &drafts(&text)[0];
     assert_eq!(read.headline, "Selwick rebuilds its wall");
     assert_eq!(read.source.as_deref(), Some("agencies and staff"));
@@ -30,7 +33,9 @@ fn a_wire_story() {
 
 #[test]
 fn header_lines() {
-    let text = format!("Titre : Le mur\nDate : 15 juillet 2016\nAuteur : Luc Brème et Ana Costa\nMots-clés : mer, travaux\n\n{LONG}");
+    let text = format!(
+        "Titre : Le mur\nDate : 15 juillet 2016\nAuteur : Luc Brème et Ana Costa\nMots-clés : mer, travaux\n\n{LONG}"
+    );
     let found = parse(&text);
     assert_eq!(found.draft.headline, "Le mur");
     assert_eq!(found.dates, ["15 juillet 2016"]);
@@ -41,7 +46,8 @@ fn header_lines() {
 
 #[test]
 fn byline_date_and_standfirst() {
-    let text = format!("The wall\n\nRepairs will last until May.\n\nBy Jane Roe, Reuters\nPublished July 15, 2016\n\n{LONG}");
+    let text =
+        format!("The wall\n\nRepairs will last until May.\n\nBy Jane Roe, Reuters\nPublished July 15, 2016\n\n{LONG}");
     let found = parse(&text);
     assert_eq!(found.draft.standfirst.as_deref(), Some("Repairs will last until May."));
     assert_eq!(found.draft.byline.as_deref(), Some("By Jane Roe, Reuters"));
@@ -55,7 +61,8 @@ fn byline_date_and_standfirst() {
 
 #[test]
 fn the_dateline_stays_in_the_body() {
-    let found = parse("Accord à Selwick\n\nSELWICK, 15 juillet 2016 (AFP) - Les deux parties ont signé mardi un accord.");
+    let found =
+        parse("Accord à Selwick\n\nSELWICK, 15 juillet 2016 (AFP) - Les deux parties ont signé mardi un accord.");
     assert_eq!(found.draft.dateline.as_deref(), Some("SELWICK, 15 juillet 2016 (AFP)"));
     assert_eq!(found.draft.source.as_deref(), Some("AFP"));
     assert!(found.draft.body.starts_with("SELWICK, 15 juillet 2016 (AFP) - Les"));
@@ -64,14 +71,16 @@ fn the_dateline_stays_in_the_body() {
 
 #[test]
 fn several_articles() {
-    let text = format!("Title: One\n\n{LONG}\n\n---\n\nTitle: Two\nDate: 2016-07-15\n\n{LONG}\n***\nTitle: Three\n\n{LONG}\n");
+    let text =
+        format!("Title: One\n\n{LONG}\n\n---\n\nTitle: Two\nDate: 2016-07-15\n\n{LONG}\n***\nTitle: Three\n\n{LONG}\n");
     let titles: Vec<_> = drafts(&text).into_iter().map(|d| d.headline).collect();
     assert_eq!(titles, ["One", "Two", "Three"]);
 }
 
 #[test]
 fn articles_without_headers_part_once_one_has_them() {
-    let text = format!("One\n\n{LONG}\n\n===\nTwo\n\n{LONG}\n\n===\nThree\nDate: 2016-07-15\n\n{LONG}\n===\nFour\n\n{LONG}");
+    let text =
+        format!("One\n\n{LONG}\n\n===\nTwo\n\n{LONG}\n\n===\nThree\nDate: 2016-07-15\n\n{LONG}\n===\nFour\n\n{LONG}");
     let titles: Vec<_> = drafts(&text).into_iter().map(|d| d.headline).collect();
     assert_eq!(titles, ["One", "Two", "Three", "Four"]);
 }
@@ -105,7 +114,10 @@ fn a_text_that_begins_with_a_paragraph_has_no_headline() {
     let wrapped = "the council met on Tuesday to discuss the\nrepairs of the sea wall which gave way in\nmarch and which it wants to see rebuilt in\nstone this time.\n";
     assert_eq!(parse(wrapped).draft.headline, "");
     assert_eq!(parse(&LONG.repeat(5)).draft.headline, "");
-    assert_eq!(parse("Council meets over repairs\nof the old sea wall\n\nText.").draft.headline, "Council meets over repairs of the old sea wall");
+    assert_eq!(
+        parse("Council meets over repairs\nof the old sea wall\n\nText.").draft.headline,
+        "Council meets over repairs of the old sea wall"
+    );
 }
 
 proptest::proptest! {

@@ -68,7 +68,8 @@ fn candidates(short: &Surface, surfaces: &[Surface], parts: &[(Part, &str)]) -> 
             if !by_surname.is_empty() {
                 return fullest(by_surname, surfaces);
             }
-            let by_first_name = all(&|full| short.words.len() == 1 && full.words.len() > 1 && full.first() == short.first());
+            let by_first_name =
+                all(&|full| short.words.len() == 1 && full.words.len() > 1 && full.first() == short.first());
             if is_one_person(&by_first_name, surfaces) { fullest(by_first_name, surfaces) } else { Vec::new() }
         }
         Kind::Organisation => {
@@ -97,7 +98,8 @@ fn fullest(numbers: Vec<usize>, surfaces: &[Surface]) -> Vec<usize> {
         numbers.iter().any(|&other| {
             other != number
                 && surfaces[other].words.len() > surfaces[number].words.len()
-                && (is_same_person(&surfaces[number], &surfaces[other]) || is_surname_of(&surfaces[number], &surfaces[other]))
+                && (is_same_person(&surfaces[number], &surfaces[other])
+                    || is_surname_of(&surfaces[number], &surfaces[other]))
         })
     };
     let kept: Vec<usize> = numbers.iter().copied().filter(|number| !is_short_of_another(number)).collect();
@@ -140,9 +142,9 @@ fn is_initial(word: &str) -> bool {
 
 /// Words that belong to the surname after them.
 const PARTICLES: &[&str] = &[
-    "abou", "abu", "al", "ait", "ap", "ben", "bin", "bint", "bou", "d'", "da", "dal", "de", "del", "della", "den", "der",
-    "des", "di", "do", "dos", "du", "el", "ibn", "la", "le", "les", "mac", "mc", "o'", "saint", "san", "santa", "st", "ter",
-    "van", "von", "ould", "y",
+    "abou", "abu", "al", "ait", "ap", "ben", "bin", "bint", "bou", "d'", "da", "dal", "de", "del", "della", "den",
+    "der", "des", "di", "do", "dos", "du", "el", "ibn", "la", "le", "les", "mac", "mc", "o'", "saint", "san", "santa",
+    "st", "ter", "van", "von", "ould", "y",
 ];
 
 /// The surname without its particles.
@@ -177,8 +179,8 @@ fn is_surname_of(short: &Surface, full: &Surface) -> bool {
 
 /// Words that do not count for acronyms, and that make what follows a part of its own.
 const SMALL: &[&str] = &[
-    "a", "and", "au", "aux", "d", "de", "des", "du", "et", "for", "in", "l", "la", "le", "les", "of", "on", "pour", "sur",
-    "the", "to",
+    "a", "and", "au", "aux", "d", "de", "des", "du", "et", "for", "in", "l", "la", "le", "les", "of", "on", "pour",
+    "sur", "the", "to",
 ];
 
 fn is_small(word: &str) -> bool {
@@ -198,7 +200,9 @@ fn is_introduced_by(short: &Surface, full: &Surface, parts: &[(Part, &str)]) -> 
             let Some((_, text)) = parts.iter().find(|(part, _)| *part == long.part) else { return false };
             let follows = |m: &Mention| {
                 let between = text.get(long.end as usize..m.start as usize).unwrap_or("x");
-                m.part == long.part && m.start >= long.end && between.trim().trim_end_matches(['"', '«', '“', ' ']) == "("
+                m.part == long.part
+                    && m.start >= long.end
+                    && between.trim().trim_end_matches(['"', '«', '“', ' ']) == "("
             };
             short.mentions.iter().any(follows)
         })
@@ -206,7 +210,8 @@ fn is_introduced_by(short: &Surface, full: &Surface, parts: &[(Part, &str)]) -> 
 
 fn looks_like_acronym(surface: &Surface) -> bool {
     let letters = acronym_letters(surface.first()).chars().count();
-    (2..=8).contains(&letters) && surface.forms.iter().any(|form| form.text.chars().filter(|c| c.is_uppercase()).count() >= 2)
+    (2..=8).contains(&letters)
+        && surface.forms.iter().any(|form| form.text.chars().filter(|c| c.is_uppercase()).count() >= 2)
 }
 
 fn acronym_letters(word: &str) -> String {
@@ -249,12 +254,68 @@ fn is_short_for(short: &Surface, full: &Surface) -> bool {
 
 /// Words that many bodies begin with: alone they mean the one mentioned last.
 const GENERIC: &[&str] = &[
-    "academie", "academy", "agence", "agency", "assemblee", "association", "autorite", "authority", "bank", "banque",
-    "board", "chambre", "club", "college", "comite", "commission", "committee", "company", "conseil", "cour", "council",
-    "court", "department", "departement", "federation", "fondation", "foundation", "front", "group", "groupe", "hospital",
-    "hopital", "institut", "institute", "league", "ligue", "ministere", "ministry", "mouvement", "movement", "museum",
-    "musee", "mutuelle", "office", "organisation", "organization", "parti", "party", "post", "prefecture", "school",
-    "senat", "senate", "societe", "society", "syndicat", "times", "tribunal", "trust", "union", "universite", "university",
+    "academie",
+    "academy",
+    "agence",
+    "agency",
+    "assemblee",
+    "association",
+    "autorite",
+    "authority",
+    "bank",
+    "banque",
+    "board",
+    "chambre",
+    "club",
+    "college",
+    "comite",
+    "commission",
+    "committee",
+    "company",
+    "conseil",
+    "cour",
+    "council",
+    "court",
+    "department",
+    "departement",
+    "federation",
+    "fondation",
+    "foundation",
+    "front",
+    "group",
+    "groupe",
+    "hospital",
+    "hopital",
+    "institut",
+    "institute",
+    "league",
+    "ligue",
+    "ministere",
+    "ministry",
+    "mouvement",
+    "movement",
+    "museum",
+    "musee",
+    "mutuelle",
+    "office",
+    "organisation",
+    "organization",
+    "parti",
+    "party",
+    "post",
+    "prefecture",
+    "school",
+    "senat",
+    "senate",
+    "societe",
+    "society",
+    "syndicat",
+    "times",
+    "tribunal",
+    "trust",
+    "union",
+    "universite",
+    "university",
 ];
 
 fn is_generic(surface: &Surface) -> bool {
