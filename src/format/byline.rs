@@ -202,7 +202,7 @@ fn split(byline: &str) -> Vec<String> {
     parts
 }
 
-fn push_word(parts: &mut Vec<String>, word: &str) {
+fn push_word(parts: &mut [String], word: &str) {
     if let Some(last) = parts.last_mut() {
         if !last.is_empty() && !word.is_empty() {
             last.push(' ');
@@ -240,7 +240,9 @@ fn person(part: &str) -> Option<String> {
     let name = name.trim_end_matches([':', ' ']);
     let words: Vec<&str> = name.split_whitespace().collect();
     let odd = |c: char| c.is_ascii_digit() || "@/:_#<>{}=".contains(c);
-    if !(2..=5).contains(&words.len()) || name.len() > 80 || name.contains(odd) || agency(name).is_some() {
+    // `Joan Embleton, The Hexham Chronicle`: papers, not people, bear an article.
+    let is_paper = matches!(words.first(), Some(&("The" | "Le" | "La" | "Les" | "L'Écho")) if words.len() > 2);
+    if is_paper || !(2..=5).contains(&words.len()) || name.len() > 80 || name.contains(odd) || agency(name).is_some() {
         return None;
     }
     let is_name_word = |word: &&str| {

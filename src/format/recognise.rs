@@ -79,6 +79,9 @@ fn refuse(head: &[u8], extension: &str) -> Result<(), ReadError> {
 fn markup(head: &[u8], extension: &str) -> Result<Format, ReadError> {
     let lower = head[..head.len().min(4096)].to_ascii_lowercase();
     let has = |needle: &[u8]| memchr::memmem::find(&lower, needle).is_some();
+    if has(b"<!element ") && !has(b"<!doctype ") {
+        return Err(ReadError::new("not a news file: document type definition"));
+    }
     if lower.starts_with(b"<!doctype lewis") || lower.starts_with(b"<reuters ") {
         return Ok(Format::Sgml);
     }

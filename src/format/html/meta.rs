@@ -249,7 +249,7 @@ fn authors(page: &Page, json: &JsonLd, source: Option<&str>) -> Vec<String> {
     let people = from_meta.find_map(|names| Some(of(&names)).filter(|people| !people.is_empty()));
     // The first author element of a page is the article's; the others belong to teasers.
     people.unwrap_or_else(|| {
-        page.authors.iter().map(|name| of(&[name.clone()])).find(|p| !p.is_empty()).unwrap_or_default()
+        page.authors.iter().map(|name| of(std::slice::from_ref(name))).find(|p| !p.is_empty()).unwrap_or_default()
     })
 }
 

@@ -78,7 +78,6 @@ fn depth_and_length_are_bounded() {
 proptest::proptest! {
     #[test]
     fn anything_is_read(text in "(\\{|\\}|\\[|\\]|\"title\"|\"articles\"|\"data\"|:|,|\"a\"|1|\\\\|\n|é){0,40}", limit in 1usize..60) {
-        run(&text, false, limit);
-        run(&text, true, limit);
+        let _ = (run(&text, false, limit), run(&text, true, limit));
     }
 }

@@ -153,7 +153,12 @@ fn add_topics(draft: &mut Draft, list: &str) {
 
 /// The first line, with the line it runs on to; none where the text begins with a paragraph.
 fn take_headline<'a>(text: &'a str, draft: &mut Draft) -> &'a str {
-    let Some((first, mut rest)) = next_line(text) else { return text };
+    let Some((mut first, mut rest)) = next_line(text) else { return text };
+    if let Some(below) = below_kicker(first, rest) {
+        draft.section.get_or_insert_with(|| tidy(first));
+        let Some(next) = next_line(below) else { return text };
+        (first, rest) = next;
+    }
     let mut headline = first.to_string();
     if runs_on(first, rest) {
         let more: Vec<&str> = rest.lines().take_while(|line| !line.trim().is_empty()).take(3).collect();
@@ -172,6 +177,27 @@ fn take_headline<'a>(text: &'a str, draft: &mut Draft) -> &'a str {
     }
     draft.headline = headline;
     rest
+}
+
+/// What follows a rubric or a wire's slug in capitals (`GRAND FORMAT`, `TARVANIE-CONFLIT-REBELLES`), if the next line
+/// is a headline of its own.
+fn below_kicker<'a>(first: &str, rest: &'a str) -> Option<&'a str> {
+    const LONGEST_KICKER: usize = 40;
+    let is_kicker = first.chars().count() <= LONGEST_KICKER
+        && first.split_whitespace().count() <= 4
+        && first.chars().any(char::is_alphabetic)
+        && !first.chars().any(char::is_lowercase)
+        && !first.ends_with(['.', '!', '?']);
+    let rest = skip_blank(rest);
+    let (next, below) = next_line(rest)?;
+    let reads_as_headline = next.chars().any(char::is_lowercase)
+        && next.split_whitespace().count() >= 3
+        && next.chars().count() <= LONGEST_HEADLINE
+        && !next.trim_end().ends_with(['.', ',', ';'])
+        && header(next).is_none()
+        && !byline::is_byline(next)
+        && !date::is_publication_line(next);
+    (is_kicker && reads_as_headline && !below.trim().is_empty()).then_some(rest)
 }
 
 /// Whether the next line goes on with the sentence of the first.
