@@ -11,6 +11,7 @@ use std::ops::ControlFlow;
 use std::path::Path;
 
 use crate::article::{Draft, Evidence, Published};
+use crate::cause::cause;
 use crate::{date, language};
 
 mod byline;
@@ -108,12 +109,7 @@ impl std::error::Error for ReadError {}
 
 impl From<io::Error> for ReadError {
     fn from(error: io::Error) -> Self {
-        ReadError::new(match error.kind() {
-            io::ErrorKind::NotFound => "no such file".to_string(),
-            io::ErrorKind::PermissionDenied => "permission denied".to_string(),
-            io::ErrorKind::IsADirectory => "is a folder".to_string(),
-            _ => error.to_string().to_lowercase(),
-        })
+        ReadError::new(cause(&error))
     }
 }
 

@@ -7,7 +7,7 @@ use crate::article::Draft;
 use whatlang::Lang;
 
 /// How much text is looked at.
-const SAMPLE: usize = 2000;
+const SAMPLE: usize = 600;
 /// With fewer letters than this, detection is a throw of dice.
 const FEWEST_LETTERS: usize = 25;
 

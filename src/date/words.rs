@@ -72,9 +72,16 @@ pub(super) fn is_only_a_date(line: &str) -> bool {
         "sun",
         "est",
         "edt",
+        "cst",
+        "cdt",
+        "mst",
+        "pst",
+        "pdt",
         "cet",
         "cest",
         "bst",
+        "jst",
+        "ist",
     ];
     let tokens = tokens(line);
     let plain = |token: &Token| match token {

@@ -62,7 +62,7 @@ fn mostly_utf8(bytes: &[u8]) -> bool {
         good += chunk.valid().chars().filter(|c| !c.is_ascii()).count();
         bad += usize::from(!chunk.invalid().is_empty());
     }
-    good >= 4 * bad
+    good >= 2 * bad
 }
 
 /// The charset that a page's own head names (`<meta charset>`, `encoding=` of an XML declaration).

@@ -100,6 +100,16 @@ const ALWAYS: &[&str] = &[
     "réservé aux abonnés",
     "all rights reserved",
     "tous droits réservés",
+    "ajouter à mes favoris",
+    "l'article a été ajouté à vos favoris",
+    "google news",
+    "more about",
+    "ajouter aux favoris",
+    "bookmark",
+    "contenus sponsorisés",
+    "promoted stories",
+    "recommended",
+    "recommandé pour vous",
 ];
 
 /// Beginnings of lines that are debris near the head or the tail, where they are short.
@@ -108,13 +118,18 @@ const AT_THE_EDGES: &[&str] = &[
     "à lire aussi",
     "voir aussi",
     "à lire :",
-    "read more:",
-    "read more :",
+    "read more",
+    "read next",
     "read also",
     "see also",
     "also read",
     "related:",
     "more on this",
+    "temps de lecture",
+    "reading time",
+    "join thought-provoking",
+    "crédits photo",
+    "crédit :",
     "abonnez-vous",
     "inscrivez-vous",
     "sign up for",
@@ -154,6 +169,38 @@ const AT_THE_EDGES: &[&str] = &[
     "photo credit",
 ];
 
+/// How many of these are teasers, which stand in the middle of stories too.
+const TEASERS: usize = 9;
+
+/// Headings of the lists of other stories that follow one, lower case.
+const LISTS: &[&str] = &[
+    "dernières news",
+    "popular article",
+    "most popular",
+    "most read",
+    "les plus lus",
+    "les plus lues",
+    "sur le même sujet",
+    "dans la même rubrique",
+    "related articles",
+    "related stories",
+    "related news",
+    "more from",
+    "more stories",
+    "à lire aussi",
+    "lire aussi",
+    "articles liés",
+    "à la une",
+    "top stories",
+    "latest news",
+    "dernières actualités",
+    "nos derniers articles",
+    "you may also like",
+    "vous aimerez aussi",
+    "read more",
+    "recommended",
+];
+
 /// How many paragraphs from the head, and from the tail, are near it.
 const HEAD: usize = 3;
 const TAIL: usize = 6;
@@ -162,6 +209,9 @@ const LONGEST: usize = 140;
 
 /// Drops what is no part of the story.
 pub(super) fn sweep(paragraphs: &mut Vec<String>) {
+    if let Some(end) = list_of_others(paragraphs) {
+        paragraphs.truncate(end);
+    }
     let count = paragraphs.len();
     let mut place = 0;
     paragraphs.retain(|paragraph| {
@@ -169,6 +219,25 @@ pub(super) fn sweep(paragraphs: &mut Vec<String>) {
         place += 1;
         !is_debris(paragraph, near)
     });
+}
+
+/// Where a list of other stories begins: at its heading, with nothing but titles after it, no sentence of this story.
+fn list_of_others(paragraphs: &[String]) -> Option<usize> {
+    let title = |text: &String| text.chars().count() <= LONGEST && !text.ends_with('.');
+    let titles = paragraphs.iter().rev().take_while(|paragraph| title(paragraph)).count();
+    let first = paragraphs.len() - titles;
+    let is_heading = |text: &String| {
+        let lower = text.to_lowercase();
+        text.chars().count() <= 60 && LISTS.iter().any(|list| lower.contains(list))
+    };
+    // The first paragraph of an article is never the end of it.
+    (first.max(1)..paragraphs.len()).find(|&at| is_heading(&paragraphs[at]))
+}
+
+/// `Accueil > Politique > Budget`.
+fn is_trail(line: &str) -> bool {
+    line.chars().count() <= 200
+        && (line.matches(" > ").count() >= 2 || line.matches(" » ").count() >= 2 && !line.contains('«'))
 }
 
 /// Whether a paragraph is debris; `near` is whether it stands near the head or the tail.
@@ -182,10 +251,13 @@ pub(super) fn is_debris(paragraph: &str, near: bool) -> bool {
         return true;
     }
     // In mid-story a teaser gives itself away by its colon.
-    let teaser = AT_THE_EDGES[..8].iter().any(|start| {
+    let teaser = AT_THE_EDGES[..TEASERS].iter().any(|start| {
         line.strip_prefix(start)
             .is_some_and(|rest| start.ends_with(':') || rest.trim_start().starts_with([':', '|', '>']))
     });
+    if near && is_trail(paragraph) {
+        return true;
+    }
     let short = paragraph.chars().count() <= LONGEST;
     short && (teaser || near && AT_THE_EDGES.iter().any(|start| line.starts_with(start)) && !is_sentence(paragraph))
 }
@@ -233,6 +305,20 @@ mod tests {
             assert!(!is_debris(line, true), "{line}");
         }
         assert!(!is_debris("Sign up for the army, the posters said", false));
+    }
+
+    #[test]
+    fn lists_of_other_stories_go() {
+        let story =
+            ["The wall is mended.", "Ferries run again.", "More from Selwick", "Herring prices rise", "A new mayor"];
+        let mut paragraphs: Vec<String> = story.map(str::to_string).to_vec();
+        sweep(&mut paragraphs);
+        assert_eq!(paragraphs, story[..2]);
+        let mut paragraphs: Vec<String> =
+            ["The wall.", "More from the mayor", "He said so.", "End"].map(str::to_string).to_vec();
+        sweep(&mut paragraphs);
+        assert_eq!(paragraphs.len(), 4);
+        assert!(is_debris("Accueil > Politique > Budget", true));
     }
 
     #[test]

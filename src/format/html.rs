@@ -32,10 +32,10 @@ fn too_deep(limit: usize) -> ReadError {
 }
 
 fn page(html: String, options: &Options) -> Result<Found, ReadError> {
-    if scan::nests_deeper(&html, options.limits.page_depth) {
-        return Err(too_deep(options.limits.page_depth));
+    if let Some(error) = scan::refuse(&html, options.limits.page_depth) {
+        return Err(error);
     }
-    let meta::Described { mut found, description, body } = meta::read(&html);
+    let meta::Described { mut found, description, body, titles } = meta::read(&html);
     let visible = plain::paragraphs(&html);
     let main = worker::extract(html, &options.limits)?;
     let mut paragraphs = plain::paragraphs(&main);
@@ -44,6 +44,11 @@ fn page(html: String, options: &Options) -> Result<Found, ReadError> {
     }
     if found.dates.is_empty() {
         found.visible_date = visible.iter().find(|line| date::is_publication_line(line)).cloned();
+    }
+    let repeated = paragraphs.iter().take(3).rposition(|paragraph| titles.contains(paragraph));
+    if let Some(at) = repeated.filter(|at| at + 1 < paragraphs.len()) {
+        // Above the title stand rubrics and trails.
+        paragraphs.drain(..=at);
     }
     take_standfirst(&mut found, &mut paragraphs, description, &visible);
     text::refine(&mut found, paragraphs);

@@ -137,10 +137,27 @@ impl<'a, 'e> Reader<'a, 'e> {
         }
     }
 
+    /// Appends a member to the record; `false` where that would make it too long.
+    fn keep_member(&mut self, cutter: &mut Cutter<'_>, record: &mut Vec<u8>, name: &[u8]) -> Result<bool, ReadError> {
+        let start = record.len();
+        if start > 1 {
+            record.push(b',');
+        }
+        record.extend_from_slice(name);
+        record.push(b':');
+        match cutter.value_onto(record, self.limit)? {
+            Cut::Whole => Ok(true),
+            Cut::Truncated => Err(truncated(cutter)),
+            Cut::TooLong => {
+                record.truncate(start);
+                Ok(false)
+            }
+        }
+    }
+
     /// An object: an article, unless one of its members is a list of articles.
     fn object(&mut self, cutter: &mut Cutter<'_>) -> Result<ControlFlow<()>, ReadError> {
         let first_line = cutter.line();
-        let truncated = |cutter: &Cutter<'_>| ReadError::at(cutter.line(), "truncated JSON");
         // The members that are no lists, as one object.
         let mut record = vec![b'{'];
         let (mut name, mut depth, mut lists, mut is_article, mut too_long) = (Vec::new(), 0, false, false, false);
@@ -166,17 +183,7 @@ impl<'a, 'e> Reader<'a, 'e> {
                 b'"' => {}
                 _ => return Err(ReadError::at(cutter.line(), "invalid JSON: expected a name in quotes")),
             }
-            if cutter.value(&mut name, 4096)? == Cut::Truncated {
-                return Err(truncated(cutter));
-            }
-            if cutter.peek()? != Some(b':') {
-                return Err(match cutter.peek()? {
-                    None => truncated(cutter),
-                    Some(_) => ReadError::at(cutter.line(), "invalid JSON: expected a colon"),
-                });
-            }
-            cutter.skip();
-            let key = serde_json::from_slice::<String>(&name).unwrap_or_default();
+            let key = member_name(cutter, &mut name)?;
             let plain_key = key.to_lowercase();
             is_article |= self.options.map.is_text(&key);
             let next = cutter.peek()?.ok_or_else(|| truncated(cutter))?;
@@ -193,21 +200,7 @@ impl<'a, 'e> Reader<'a, 'e> {
                 depth += 1;
                 continue;
             }
-            if record.len() > 1 {
-                record.push(b',');
-            }
-            record.extend_from_slice(&name);
-            record.push(b':');
-            let start = record.len();
-            match cutter.value_onto(&mut record, self.limit)? {
-                Cut::Whole => {}
-                Cut::TooLong => {
-                    too_long = true;
-                    record.truncate(start);
-                    record.extend_from_slice(b"null");
-                }
-                Cut::Truncated => return Err(truncated(cutter)),
-            }
+            too_long |= !self.keep_member(cutter, &mut record, &name)?;
         }
         record.push(b'}');
         Ok(match (lists, too_long) {
@@ -216,6 +209,26 @@ impl<'a, 'e> Reader<'a, 'e> {
             (false, false) => self.article(first_line, &record),
         })
     }
+}
+
+fn truncated(cutter: &Cutter<'_>) -> ReadError {
+    ReadError::at(cutter.line(), "truncated JSON")
+}
+
+/// A member's name, and its colon; `raw` is left as the name stands in the file.
+fn member_name(cutter: &mut Cutter<'_>, raw: &mut Vec<u8>) -> Result<String, ReadError> {
+    const LONGEST: usize = 4096;
+    match cutter.value(raw, LONGEST)? {
+        Cut::Truncated => return Err(truncated(cutter)),
+        Cut::TooLong => *raw = b"\"\"".to_vec(),
+        Cut::Whole => {}
+    }
+    match cutter.peek()? {
+        Some(b':') => cutter.skip(),
+        Some(_) => return Err(ReadError::at(cutter.line(), "invalid JSON: expected a colon")),
+        None => return Err(truncated(cutter)),
+    }
+    Ok(serde_json::from_slice(raw).unwrap_or_default())
 }
 
 /// serde_json's message without its place, which counts from the start of the article.

@@ -29,21 +29,33 @@ fn is_invisible(c: char) -> bool {
 /// A line of nothing but marks, as those that part the articles of a file or the sections of a story.
 pub(super) fn is_rule(line: &str) -> bool {
     let marks = || line.chars().filter(|c| !c.is_whitespace());
-    marks().count() >= 3 && marks().all(|c| matches!(c, '-' | '*' | '=' | '_' | '~' | '#' | '—' | '–' | '•' | '\u{c}'))
+    marks().all(|c| matches!(c, '-' | '*' | '=' | '_' | '~' | '#' | '—' | '–' | '•')) && marks().count() >= 3
 }
 
 /// The paragraphs of a text, tidied, in order.
 pub(super) fn paragraphs(text: &str) -> Vec<String> {
-    let width = wrap_width(text);
+    match wrap_width(text) {
+        Some(width) => {
+            let base = text.lines().filter(|line| !line.trim().is_empty()).map(indent).min().unwrap_or(0);
+            join(text, |last, line| is_indented(line, last, base) || ended_early(last, width))
+        }
+        None => join(text, |_, _| true),
+    }
+}
+
+/// The paragraphs of a text whose paragraphs are known to begin with an indented line; rows of tables stay apart.
+pub(super) fn indented_paragraphs(text: &str) -> Vec<String> {
+    let is_row = |line: &str| line.trim().contains("   ") || line.contains("....");
+    join(text, |last, line| indent(line) >= 2 || is_row(line) || is_row(last))
+}
+
+fn join(text: &str, starts: impl Fn(&str, &str) -> bool) -> Vec<String> {
     let mut out = Vec::new();
     let mut paragraph = String::new();
     let mut last: &str = "";
     for line in text.split(['\n', '\u{c}', '\u{b}', '\u{2028}', '\u{2029}']) {
         let bare = line.trim();
-        let starts = match width {
-            Some(width) => is_indented(line, last) || ended_early(last, width),
-            None => true,
-        };
+        let starts = starts(last, line);
         if bare.is_empty() || is_rule(bare) || starts {
             finish(&mut paragraph, &mut out);
         }
@@ -73,9 +85,14 @@ fn ends_in_hyphenated_word(text: &str) -> bool {
     end.next() == Some('-') && end.next().is_some_and(char::is_alphabetic)
 }
 
-fn is_indented(line: &str, last: &str) -> bool {
-    let indent = |line: &str| line.len() - line.trim_start_matches([' ', '\t']).len();
-    indent(line) >= 2 && indent(last) < indent(line) || line.starts_with("    ") && indent(last) >= 4
+fn indent(line: &str) -> usize {
+    line.len() - line.trim_start_matches([' ', '\t']).len()
+}
+
+/// Further in than the text as a whole (`base`) and than the line before, or far in as the rows of a table.
+fn is_indented(line: &str, last: &str, base: usize) -> bool {
+    let (line, last) = (indent(line).saturating_sub(base), indent(last).saturating_sub(base));
+    line >= 2 && last < line || line >= 4 && last >= 4
 }
 
 /// A sentence that ends well before the margin ends its paragraph.
@@ -87,28 +104,43 @@ fn ended_early(line: &str, width: usize) -> bool {
 
 /// The width a text was wrapped at, if it was.
 ///
-/// In wrapped text nearly every line but a paragraph's last is as long as it could be: the next word would not have fitted.
+/// In wrapped text nearly every line but a paragraph's last is as long as it could be (the next word would not have fitted), or
+/// the next line goes on in the middle of a sentence.
 fn wrap_width(text: &str) -> Option<usize> {
     // Enough to tell, and the whole of most articles.
-    let lines: Vec<(usize, usize)> = text.lines().take(2000).map(measure).collect();
-    let width = lines.iter().map(|l| l.0).max()?;
+    let lines: Vec<Measure> = text.lines().take(2000).map(measure).collect();
+    let width = lines.iter().map(|line| line.length).max()?;
     if !(30..=110).contains(&width) {
         return None;
     }
     let (mut full, mut free) = (0, 0);
     for pair in lines.windows(2) {
-        let ((length, _), (next, first_word)) = (pair[0], pair[1]);
-        if length > 0 && next > 0 {
-            if length + 1 + first_word + 6 > width { full += 1 } else { free += 1 }
+        let (line, next) = (&pair[0], &pair[1]);
+        // An indented line begins a paragraph, so the line before it may be short.
+        if line.length > 0 && next.length > 0 && next.indent <= line.indent {
+            let filled = line.length + 1 + next.first_word + 6 > width;
+            if filled || next.goes_on { full += 1 } else { free += 1 }
         }
     }
     (full >= 2 && full >= 2 * free).then_some(width)
 }
 
-/// How long a line is, and its first word, in characters.
-fn measure(line: &str) -> (usize, usize) {
-    let length = line.trim_end().chars().count();
-    (length, line.split_whitespace().next().map_or(0, |word| word.chars().count()))
+/// A line in characters.
+struct Measure {
+    length: usize,
+    first_word: usize,
+    indent: usize,
+    goes_on: bool,
+}
+
+fn measure(line: &str) -> Measure {
+    let first_word = line.split_whitespace().next().unwrap_or_default();
+    Measure {
+        length: line.trim_end().chars().count(),
+        first_word: first_word.chars().count(),
+        indent: indent(line),
+        goes_on: first_word.starts_with(char::is_lowercase),
+    }
 }
 
 #[cfg(test)]

@@ -101,7 +101,7 @@ fn line_by_line(inside: &str) -> Option<Map<String, Value>> {
         .filter(|(_, value)| !value.is_empty())
         .map(|(name, value)| {
             let value = serde_json::from_str(value)
-                .unwrap_or_else(|_| Value::String(value.trim_matches(['"', '\'']).to_string()));
+                .unwrap_or_else(|_| Value::String(value.trim_matches(['"', '\'', '[', ']', ' ']).to_string()));
             (name.to_string(), value)
         })
         .collect();
@@ -198,7 +198,8 @@ mod tests {
     fn rules_are_no_front_matter() {
         assert!(!has_front_matter(b"---\n\nTitle: x\n\nA paragraph without a colon\n---\n"));
         assert!(has_front_matter(b"---\ntitle: x\ntags:\n  - y\n---\n"));
-        assert_eq!(read("---\nA paragraph\n---\nText").draft.body, "A paragraph\n\nText");
+        let found = read("---\n\nA paragraph\n\n---\nText");
+        assert_eq!((found.draft.headline.as_str(), found.draft.body.as_str()), ("", "A paragraph\n\nText"));
     }
 
     #[test]

@@ -50,7 +50,7 @@ pub fn recognise(path: &Path, first_bytes: &[u8]) -> Result<Format, ReadError> {
     }
     match head[0] {
         b'<' => markup(head, &extension),
-        b'{' | b'[' => Ok(json(head, &extension).unwrap_or(Format::Text)),
+        b'{' | b'[' => Ok(json(head, &extension).unwrap_or_else(|| by_name(head, &extension))),
         _ => Ok(by_name(head, &extension)),
     }
 }
@@ -108,7 +108,7 @@ fn json(head: &[u8], extension: &str) -> Option<Format> {
     let is_json = match (head[0], next) {
         (_, None) => true,
         (b'{', Some(b'"' | b'}')) => true,
-        (_, Some(b'{' | b']' | b'[')) => head[0] == b'[',
+        (b'[', Some(b'{' | b']')) => true,
         _ => matches!(extension, "json" | "jsonl" | "ndjson"),
     };
     if !is_json {
@@ -157,6 +157,7 @@ mod tests {
     fn text_that_looks_a_little_like_something_else_stays_text() {
         assert_eq!(told("a.txt", b"[UPDATE] Harbour reopens"), Ok(Format::Text));
         assert_eq!(told("a", b"{Note} to the editor"), Ok(Format::Text));
+        assert_eq!(told("a.md", b"[[link]] text"), Ok(Format::Markdown));
         assert_eq!(told("a.txt", b"--- \n\nTitle: x\n\nText\n---\n"), Ok(Format::Text));
         assert_eq!(told("a.md", b"# Heading"), Ok(Format::Markdown));
     }

@@ -106,28 +106,24 @@ fn readable(text: &str) -> String {
 
 fn paragraphs(body: &str) -> Vec<String> {
     let decoded = html::decode_references(body);
-    let mut paragraphs = layout::paragraphs(decoded.trim_matches(|c: char| c.is_control() && c != '\n'));
-    while paragraphs.last().is_some_and(|last| is_sign_off(last)) {
-        paragraphs.pop();
-    }
-    if let Some(last) = paragraphs.last_mut() {
-        // Where the sign-off stands close to the text it has been joined to it.
-        let stem = last.trim_end_matches(|c: char| !c.is_alphanumeric());
-        if let Some(text) =
-            ["Reuter", "REUTER"].iter().find_map(|name| stem.strip_suffix(name)).filter(|t| t.ends_with(". "))
-        {
-            *last = text.trim_end().to_string();
+    let mut text: &str = &decoded;
+    // The sign-off goes before lines are joined, or it would end up in the last paragraph.
+    loop {
+        text = text.trim_end_matches(|c: char| c.is_control() || c.is_whitespace());
+        let start = text.rfind('\n').map_or(0, |at| at + 1);
+        if text.is_empty() || !is_sign_off(&text[start..]) {
+            return layout::indented_paragraphs(text);
         }
+        text = &text[..start];
     }
-    paragraphs
 }
 
-fn is_sign_off(paragraph: &str) -> bool {
-    let letters = paragraph.trim_matches(|c: char| !c.is_alphanumeric());
+fn is_sign_off(line: &str) -> bool {
+    let letters = line.trim_matches(|c: char| !c.is_alphanumeric());
     matches!(letters.to_ascii_lowercase().as_str(), "" | "reuter" | "reuters")
 }
 
-/// `by janie gabbett, reuters`: the case of the wire is not that of names.
+/// `by mona lindqvist, reuters`: the case of the wire is not that of names.
 fn people_of(line: &str) -> Vec<String> {
     let people = byline::authors(line);
     let flat = !line.contains(char::is_uppercase) || !line.contains(char::is_lowercase);

@@ -47,7 +47,7 @@ fn what_cannot_be_opened_is_said_in_one_line() {
     let failed =
         |path: &Path| read(path, &Options::default(), &mut |_| ControlFlow::Continue(())).unwrap_err().to_string();
     assert_eq!(failed(folder.path()), "is a folder");
-    assert_eq!(failed(&folder.path().join("missing")), "no such file");
+    assert_eq!(failed(&folder.path().join("missing")), "no such file or folder");
 }
 
 #[test]

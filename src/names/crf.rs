@@ -53,7 +53,7 @@ pub struct Crf {
 pub struct Random(pub u64);
 
 impl Random {
-    pub fn next(&mut self) -> u64 {
+    pub fn draw(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let z = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
         let z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
@@ -61,12 +61,12 @@ impl Random {
     }
 
     pub fn below(&mut self, bound: usize) -> usize {
-        (self.next() % bound.max(1) as u64) as usize
+        (self.draw() % bound.max(1) as u64) as usize
     }
 
     /// True with the given probability.
     pub fn chance(&mut self, probability: f32) -> bool {
-        ((self.next() >> 40) as f32) < probability * (1u64 << 24) as f32
+        ((self.draw() >> 40) as f32) < probability * (1u64 << 24) as f32
     }
 
     pub fn shuffle<T>(&mut self, items: &mut [T]) {
@@ -204,6 +204,7 @@ impl Crf {
     }
 
     /// Fills the lattice with scaled forward and backward sums.
+    #[expect(clippy::needless_range_loop, reason = "labels index three tables at once")]
     fn expect(&self, sentence: &Sentence, lattice: &mut Lattice) {
         let exp = self.exp_transitions();
         let count = sentence.gold.len();

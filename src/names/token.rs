@@ -221,10 +221,13 @@ fn mark_sentences(text: &str, tokens: &mut [Token]) {
             open_quote = !open_quote;
         }
         if is_end(word) {
-            ended = !(word == "."
-                && i > 0
-                && tokens[i - 1].end == tokens[i].start
-                && is_abbreviation(tokens[i - 1].text(text)));
+            let shortens = |last: &Token| {
+                let word = last.text(text);
+                // "No. 10" is a number, "No." an answer.
+                let is_number = tokens.get(i + 1).is_some_and(|next| next.kind == TokenKind::Number);
+                last.end == tokens[i].start && is_abbreviation(word) && (is_number || !word.eq_ignore_ascii_case("no"))
+            };
+            ended = !(word == "." && i > 0 && shortens(&tokens[i - 1]));
         }
     }
 }
@@ -294,7 +297,7 @@ mod tests {
         assert_eq!(sentences("M. Martin et Mr. Smith vont. « Non ! » Oui."), 3);
         assert_eq!(sentences("The U.S. Senate voted. \"No.\" He left"), 3);
         assert_eq!(sentences("Titre\n\nTexte"), 2);
-        assert_eq!(sentences("Dr. J. Smith"), 1);
+        assert_eq!(sentences("Dr. J. Smith of No. 10"), 1);
     }
 
     #[test]

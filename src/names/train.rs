@@ -286,6 +286,7 @@ fn first_pass(articles: &[Prepared], features: usize, options: &Options) -> (Crf
 }
 
 /// The second pass: document features over the first pass's scores.
+#[expect(clippy::needless_range_loop, reason = "a token's number is used in several tables")]
 fn second_pass(articles: &mut [Prepared], labels: &[Vec<u8>], mut bases: Bases, options: &Options) -> (Crf, Vec<u64>) {
     let mut numbers = HashedMap::default();
     let mut keys = Vec::new();

@@ -30,6 +30,8 @@ pub(super) struct Described {
     pub found: Found,
     pub description: Option<String>,
     pub body: Option<String>,
+    /// The titles that the page gives itself, which are no part of its text.
+    pub titles: Vec<String>,
 }
 
 pub(super) fn read(html: &str) -> Described {
@@ -55,7 +57,14 @@ pub(super) fn read(html: &str) -> Described {
     let found = Found { draft, dates, updated, ..Found::default() };
     let description =
         json.description.clone().or_else(|| page.meta(&["og:description", "description", "twitter:description"]));
-    Described { found, description, body: json.body }
+    let mut titles = page.headings;
+    titles.extend(
+        page.metas
+            .into_iter()
+            .filter(|(name, _)| matches!(name.as_str(), "og:title" | "twitter:title"))
+            .map(|(_, title)| title),
+    );
+    Described { found, description, body: json.body, titles }
 }
 
 impl Page {
@@ -260,7 +269,13 @@ fn source(page: &Page, json: &JsonLd) -> Option<String> {
         page.meta(&["dc.publisher", "citation_journal_title", "publisher", "application-name"])
             .filter(|n| !n.contains("://"))
     };
-    publisher.or(site).or_else(other).or_else(|| {
+    // `Headline - The Relay`
+    let in_title = || {
+        let rest = page.headings.iter().find_map(|heading| page.title.strip_prefix(heading.as_str()))?;
+        let name = rest.trim_start().strip_prefix(['-', '|', '–', '—', '·'])?.trim();
+        (!name.is_empty() && name.chars().count() <= 40).then(|| name.to_string())
+    };
+    publisher.or(site).or_else(other).or_else(in_title).or_else(|| {
         let url = url(page, json)?;
         let host = url.split("://").nth(1)?.split(['/', '?', '#', ':']).next()?;
         Some(host.strip_prefix("www.").unwrap_or(host).to_string())

@@ -27,11 +27,8 @@ pub(in crate::format) fn paragraphs(html: &str) -> Vec<String> {
     // The silent element we are in, and how many of its kind are open.
     let mut silent: Option<(&str, usize)> = None;
     let mut flush = |paragraph: &mut String| {
-        let text = tidy(paragraph);
+        split_breaks(paragraph, &mut out);
         paragraph.clear();
-        if !text.is_empty() {
-            out.push(text);
-        }
     };
     for token in Scanner::new(html) {
         match (token, &mut silent) {
@@ -45,6 +42,7 @@ pub(in crate::format) fn paragraphs(html: &str) -> Vec<String> {
             (_, Some(_)) => {}
             (Token::Open(tag), None) if listed(SILENT, tag.name) => silent = Some((tag.name, 1)),
             (Token::Open(tag), None) if tag.is("td") || tag.is("th") => paragraph.push(' '),
+            (Token::Open(tag), None) if tag.is("br") => paragraph.push(BREAK),
             (Token::Open(tag), None) if !listed(INLINE, tag.name) => flush(&mut paragraph),
             (Token::Close(name), None) if !listed(INLINE, name) => flush(&mut paragraph),
             (Token::Text(text), None) => paragraph.push_str(&decode(text)),
@@ -53,6 +51,23 @@ pub(in crate::format) fn paragraphs(html: &str) -> Vec<String> {
     }
     flush(&mut paragraph);
     out
+}
+
+/// Stands for `<br>` until its paragraph is complete; no text holds it once it is tidied.
+const BREAK: char = '\u{2028}';
+
+/// A break parts two paragraphs, unless it stands in the middle of a sentence.
+fn split_breaks(paragraph: &str, out: &mut Vec<String>) {
+    let first = out.len();
+    for part in paragraph.split(BREAK).map(tidy).filter(|part| !part.is_empty()) {
+        match out[first..].last_mut() {
+            Some(last) if part.starts_with(char::is_lowercase) && !last.ends_with(['.', '!', '?', ':', ';']) => {
+                last.push(' ');
+                last.push_str(&part);
+            }
+            _ => out.push(part),
+        }
+    }
 }
 
 /// A short text (a title, a name) that may hold markup, as one line.
@@ -107,14 +122,19 @@ mod tests {
 
     #[test]
     fn blocks_part_and_inline_elements_do_not() {
-        let html = "<h2>Le&nbsp;port</h2><p>Le <b>maire</b> d&rsquo;<a href=x>Évron</a><br>a parlé.</p><ul><li>un<li>deux</ul>\
+        let html = "<h2>Le&nbsp;port</h2><p>Le <b>maire</b> d&rsquo;<a href=x>Évron</a><br>Il a parlé.</p><ul><li>un<li>deux</ul>\
                     <script>var x='<p>no</p>'</script><svg><svg></svg><text>no</text></svg>end";
-        assert_eq!(paragraphs(html), ["Le port", "Le maire d’Évron", "a parlé.", "un", "deux", "end"]);
+        assert_eq!(paragraphs(html), ["Le port", "Le maire d’Évron", "Il a parlé.", "un", "deux", "end"]);
     }
 
     #[test]
     fn table_cells_keep_their_numbers_apart() {
         assert_eq!(paragraphs("<table><tr><td>Oats<td>12.5</tr><tr><td>Rye<td>7</tr></table>"), ["Oats 12.5", "Rye 7"]);
+    }
+
+    #[test]
+    fn a_break_in_a_sentence_parts_nothing() {
+        assert_eq!(paragraphs("<p>One two<br>three.<br><br>Four</p>"), ["One two three.", "Four"]);
     }
 
     #[test]

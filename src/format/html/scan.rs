@@ -6,6 +6,7 @@
 use std::borrow::Cow;
 
 use super::entities;
+use crate::format::ReadError;
 
 #[derive(Debug, PartialEq, Eq)]
 pub(in crate::format) enum Token<'a> {
@@ -203,19 +204,38 @@ const OPTIONAL: &[&str] = &[
     "html", "head", "body",
 ];
 
-/// Whether elements nest deeper than `limit`, as far as a flat look can tell.
+/// Elements that a parser opens again in every paragraph until their own end tag comes.
+const FORMATTING: &[&str] =
+    &["a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u"];
+/// More elements than any page of news has: each costs a parser hundreds of bytes, several times over.
+const MOST_ELEMENTS: usize = 200_000;
+/// How many elements a parser may have to open again in all.
+const MOST_REOPENED: usize = 2_000_000;
+
+fn listed(list: &[&str], name: &str) -> bool {
+    list.iter().any(|other| name.eq_ignore_ascii_case(other))
+}
+
+/// Why a page is not given to a real parser: its elements nest deeper than `limit`, or are too many, as far as a flat look tells.
 ///
-/// It stops at the limit, so that a hostile page costs no more than reading it. A real parser may nest deeper still
-/// (formatting elements are opened again in every paragraph), so its tree must be measured too.
-pub(super) fn nests_deeper(html: &str, limit: usize) -> bool {
-    let listed = |list: &[&str], name: &str| list.iter().any(|other| name.eq_ignore_ascii_case(other));
+/// It stops at the limit, so that a hostile page costs no more than reading it. What a real parser makes of the page may still
+/// be deeper, so its tree must be measured too.
+pub(super) fn refuse(html: &str, limit: usize) -> Option<ReadError> {
     let mut open: Vec<&str> = Vec::new();
+    let mut formatting: Vec<Tag<'_>> = Vec::new();
+    let (mut elements, mut reopened) = (0, 0);
     for token in Scanner::new(html) {
         match token {
-            Token::Open(tag) if !tag.closes_itself() && !listed(VOID, tag.name) && !listed(OPTIONAL, tag.name) => {
-                open.push(tag.name);
-                if open.len() > limit {
-                    return true;
+            Token::Open(tag) if listed(FORMATTING, tag.name) => open_formatting(&mut formatting, tag),
+            Token::Open(tag) => {
+                reopened += formatting.len();
+                if !tag.closes_itself() && !listed(VOID, tag.name) && !listed(OPTIONAL, tag.name) {
+                    open.push(tag.name);
+                }
+            }
+            Token::Close(name) if listed(FORMATTING, name) => {
+                if let Some(at) = formatting.iter().rposition(|tag| tag.is(name)) {
+                    formatting.remove(at);
                 }
             }
             Token::Close(name) => {
@@ -223,10 +243,28 @@ pub(super) fn nests_deeper(html: &str, limit: usize) -> bool {
                     open.truncate(at);
                 }
             }
-            _ => {}
+            Token::Text(_) => {}
+        }
+        if open.len() + formatting.len() > limit || reopened > MOST_REOPENED {
+            return Some(super::too_deep(limit));
+        }
+        elements += 1;
+        // A start tag, an end tag and a text for each.
+        if elements > 3 * MOST_ELEMENTS {
+            return Some(ReadError::new(format!("HTML of more than {MOST_ELEMENTS} elements")));
         }
     }
-    false
+    None
+}
+
+/// As the HTML standard has it: a link ends the link before it, and of identical elements three are kept.
+fn open_formatting<'a>(formatting: &mut Vec<Tag<'a>>, tag: Tag<'a>) {
+    if tag.is("a") || tag.is("nobr") {
+        formatting.retain(|other| !other.is(tag.name));
+    }
+    if formatting.iter().filter(|other| **other == tag).count() < 3 {
+        formatting.push(tag);
+    }
 }
 
 #[cfg(test)]
@@ -255,11 +293,18 @@ mod tests {
     }
 
     #[test]
-    fn depth() {
+    fn depth_and_number() {
+        let nests_deeper = |html: &str, limit| refuse(html, limit).is_some();
+        let many = refuse(&"<br>x".repeat(400_000), 512).unwrap();
+        assert_eq!(many.to_string(), "HTML of more than 200000 elements");
         assert!(nests_deeper(&"<div>".repeat(600), 512));
         assert!(!nests_deeper(&"<div><span></div>".repeat(600), 512));
         assert!(!nests_deeper(&"<p>text<li>item<br><img src=x>".repeat(600), 512));
         assert!(nests_deeper(&"<div></b>".repeat(600), 512));
+        assert!(!nests_deeper(&"<p><b><font size=2>text<a name=x>".repeat(600), 512));
+        let distinct = |count: usize| (0..count).map(|i| format!("<p><b i={i}></p>")).collect::<String>();
+        assert!(nests_deeper(&distinct(600), 512));
+        assert!(nests_deeper(&format!("{}{}", distinct(400), "<p>x".repeat(10_000)), 512));
     }
 
     proptest::proptest! {

@@ -33,7 +33,7 @@ fn a_page_whose_text_is_in_json_ld_only() {
 
 #[test]
 fn deep_nesting_is_refused() {
-    for html in ["<div>".repeat(10_000), "<p><b x=1><i>".repeat(3_000), "<table><tr><td>".repeat(2_000)] {
+    for html in ["<div>".repeat(10_000), "<table><tr><td>".repeat(2_000)] {
         assert_eq!(found(&html).unwrap_err(), "HTML nested more than 512 levels");
     }
     // Formatting that is opened again in each paragraph is seen only in the tree.

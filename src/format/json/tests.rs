@@ -78,6 +78,7 @@ fn depth_and_length_are_bounded() {
 proptest::proptest! {
     #[test]
     fn anything_is_read(text in "(\\{|\\}|\\[|\\]|\"title\"|\"articles\"|\"data\"|:|,|\"a\"|1|\\\\|\n|é){0,40}", limit in 1usize..60) {
-        let _ = (run(&text, false, limit), run(&text, true, limit));
+        let _ = run(&text, false, limit);
+        let _ = run(&text, true, limit);
     }
 }

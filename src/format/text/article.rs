@@ -213,6 +213,9 @@ pub(in crate::format) fn refine(found: &mut Found, mut paragraphs: Vec<String>) 
     }
     take_tail(found, &mut paragraphs);
     take_head(found, &mut paragraphs);
+    if let Some(source) = found.draft.source.as_deref().map(str::to_lowercase) {
+        found.draft.authors.retain(|author| author.to_lowercase() != source);
+    }
     debris::sweep(&mut paragraphs);
     if let Some(first) = paragraphs.first() {
         take_dateline(found, first);
@@ -256,7 +259,12 @@ fn take_head(found: &mut Found, paragraphs: &mut Vec<String>) {
         let (names, date) = (names.map(str::to_string), date.map(str::to_string));
         if let Some(names) = names {
             furniture_at.get_or_insert(i);
+            // Authors that markup names are surer than those of a line.
+            let known = std::mem::take(&mut found.draft.authors);
             set_byline(&mut found.draft, names);
+            if !known.is_empty() {
+                found.draft.authors = known;
+            }
         }
         match date {
             Some(date) if is_update_line(&date) => found.updated = found.updated.take().or(Some(date)),

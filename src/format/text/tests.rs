@@ -141,14 +141,10 @@ fn a_rubric_above_the_headline_is_the_section() {
         (found.draft.section, found.draft.headline)
     };
     let read = |section: &str, headline: &str| (Some(section.to_string()), headline.to_string());
-    assert_eq!(
-        kicker("GRAND FORMAT\n\nLa carrière et le registre\n\nIl a 52 ans.\n"),
-        read("GRAND FORMAT", "La carrière et le registre")
-    );
-    assert_eq!(
-        kicker("NORD-CONFLIT\nLes rebelles prennent la ville\n\nIls sont entrés.\n"),
-        read("NORD-CONFLIT", "Les rebelles prennent la ville")
-    );
+    let text = "GRAND FORMAT\n\nLa carrière et le registre\n\nIl a 52 ans.\n";
+    assert_eq!(kicker(text), read("GRAND FORMAT", "La carrière et le registre"));
+    let text = "NORD-CONFLIT\nLes rebelles prennent la ville\n\nIls sont entrés.\n";
+    assert_eq!(kicker(text), read("NORD-CONFLIT", "Les rebelles prennent la ville"));
     // A headline in capitals stays the headline where a paragraph follows it.
     let text = "BAHIA COCOA REVIEW\n\nShowers continued throughout the week in the zone.\n";
     assert_eq!(kicker(text), (None, "BAHIA COCOA REVIEW".to_string()));

@@ -32,7 +32,8 @@ fn break_circles(fuller: &mut [Vec<usize>], surfaces: &[Surface]) {
         let surface = &surfaces[number];
         let letters: usize = surface.words.iter().map(|word| word.chars().count()).sum();
         let initials = surface.words.iter().filter(|word| is_initial(word)).count();
-        (surface.words.len() - initials, letters, usize::MAX - number)
+        // Of `POUTINE Vladimir` and `Vladimir Poutine` the one in the usual order is the name.
+        (surface.words.len() - initials, letters, !surface.is_inverted(), usize::MAX - number)
     };
     for (number, candidates) in fuller.iter_mut().enumerate() {
         candidates.retain(|&candidate| rank(candidate) > rank(number));

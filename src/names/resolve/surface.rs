@@ -31,6 +31,14 @@ impl Surface {
         best.map_or("", |form| &form.text)
     }
 
+    /// `POUTINE Vladimir`: surname first and in capitals.
+    pub fn is_inverted(&self) -> bool {
+        let mut words = self.best_form().split(' ');
+        let is_lower = |word: &str| word.chars().any(char::is_lowercase);
+        let loud = |word: &str| word.chars().filter(|c| c.is_uppercase()).count() > 1 && !is_lower(word);
+        words.next().is_some_and(loud) && words.any(is_lower)
+    }
+
     pub fn last(&self) -> &str {
         self.words.last().map_or("", String::as_str)
     }

@@ -1,0 +1,18 @@
+//! The program as its users meet it: started with arguments in a folder, judged by what it prints and how it ends.
+
+#[path = "it/bad_input.rs"]
+mod bad_input;
+#[path = "it/commands.rs"]
+mod commands;
+#[path = "it/corpus.rs"]
+mod corpus;
+#[path = "it/crash.rs"]
+mod crash;
+#[path = "it/formats.rs"]
+mod formats;
+#[path = "it/incremental.rs"]
+mod incremental;
+#[path = "it/readme.rs"]
+mod readme;
+#[path = "it/support.rs"]
+mod support;
