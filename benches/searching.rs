@@ -77,7 +77,7 @@ fn main() {
         );
     }
     println!("at most {worst:.2} times tantivy alone (goal {GOAL}: {})", if worst <= GOAL { "met" } else { "missed" });
-    let dated = "date:2016..2018 ".to_string() + &queries(&articles)[0].1;
+    let dated = format!("date:2016..2018 {common}");
     let [mut people, mut help] = [&["people"][..], &["help", "query"][..]].map(|arguments| place.depeche(arguments));
     people.arg("--archive").arg(&place.archive);
     for (name, command) in

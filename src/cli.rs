@@ -1,6 +1,6 @@
 //! What can be typed: types only, read by clap.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
@@ -57,6 +57,23 @@ pub enum Command {
         /// bash, elvish, fish, powershell or zsh
         shell: clap_complete::Shell,
     },
+}
+
+impl Command {
+    /// The archive that the command reads or writes.
+    pub fn archive(&self) -> Option<&Path> {
+        let of = match self {
+            Command::Index(args) => &args.archive,
+            Command::Search(args) => &args.archive,
+            Command::Show(args) => &args.archive,
+            Command::People(args) | Command::Orgs(args) | Command::Places(args) | Command::Sources(args) => {
+                &args.archive
+            }
+            Command::Stats(args) => args,
+            Command::Inspect(_) | Command::Model(_) | Command::Help(_) | Command::Completions { .. } => return None,
+        };
+        Some(&of.archive)
+    }
 }
 
 /// Where the archive is, and for whom the output is.

@@ -45,11 +45,13 @@ impl fmt::Display for Failure {
     }
 }
 
-/// Either of the two ends of a command that is not a success: nobody reads on, or something went wrong.
+/// The ends of a command that are no success: nobody reads on, or something went wrong.
 #[derive(Debug)]
 pub enum Stop {
     /// The reader of stdout has gone away, which is its good right.
     NobodyReads,
+    /// The archive cannot do what was asked; [`run`] says which archive.
+    Archive(engine::Error),
     Failed(Failure),
 }
 
@@ -70,14 +72,21 @@ impl From<io::Error> for Stop {
 
 impl From<engine::Error> for Stop {
     fn from(error: engine::Error) -> Stop {
-        Stop::Failed(Failure::new(error))
+        Stop::Archive(error)
     }
 }
 
 type Result = std::result::Result<Outcome, Stop>;
 
 pub fn run(cli: &Cli) -> Result {
-    match &cli.command {
+    dispatch(&cli.command).map_err(|stop| match (stop, cli.command.archive()) {
+        (Stop::Archive(error), Some(archive)) => Failure::new(format!("{}: {error}", archive.display())).into(),
+        (stop, _) => stop,
+    })
+}
+
+fn dispatch(command: &Command) -> Result {
+    match command {
         Command::Index(args) => index::run(args),
         Command::Search(args) => search::run(args),
         Command::Show(args) => show::run(args),
@@ -91,15 +100,6 @@ pub fn run(cli: &Cli) -> Result {
         Command::Help(args) => help::run(args),
         Command::Completions { shell } => help::completions(*shell),
     }
-}
-
-/// Opens the archive to read it; errors name it.
-fn open(archive: &std::path::Path) -> std::result::Result<Box<dyn engine::Engine>, Failure> {
-    engine::open(archive).map_err(|error| in_archive(archive, &error))
-}
-
-fn in_archive(archive: &std::path::Path, error: &engine::Error) -> Failure {
-    Failure::new(format!("{}: {error}", archive.display()))
 }
 
 /// Reads a query; what has to be said about it goes to stderr.

@@ -23,6 +23,7 @@ fn main() -> ExitCode {
         Ok(Ok(Outcome::NothingFound)) => ExitCode::from(1),
         Ok(Ok(Outcome::SomeFailed)) => ExitCode::from(2),
         Ok(Err(Stop::Failed(failure))) => fail(&failure.to_string()),
+        Ok(Err(Stop::Archive(error))) => fail(&error.to_string()),
         Err(panic) => fail(&format!(
             "internal error: {panic}; if `depeche stats` fails too, the archive is damaged: delete its folder and index again"
         )),

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use anstyle::Style;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use super::{Failure, Outcome, Result, Stop, in_archive};
+use super::{Failure, Outcome, Result, Stop};
 use crate::article::Kind;
 use crate::cli::{FormatArgs, IndexArgs};
 use crate::engine::{self, Engine, FacetCount, FacetField};
@@ -32,12 +32,12 @@ pub fn run(args: &IndexArgs) -> Result {
     let mut report = Report::new(args.archive.json, args.quiet);
     let summary = ingest::run(&options, &mut |event| report.event(&event));
     report.end()?;
-    let summary = summary.map_err(|error| in_archive(&options.archive, &error))?;
+    let summary = summary?;
     let mut out = output::stdout();
     if args.archive.json {
         json::write(&mut out, &json::SummaryLine::new(&summary, start.elapsed().as_secs_f64()))?;
     } else if !args.quiet {
-        let archive = super::open(&options.archive)?;
+        let archive = engine::open(&options.archive)?;
         overview(&mut out, &summary, archive.as_ref(), &options, start.elapsed())?;
     }
     out.flush()?;

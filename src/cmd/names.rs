@@ -4,11 +4,11 @@
 
 use std::io::Write;
 
-use super::{Outcome, Result, open, parse};
+use super::{Outcome, Result, parse};
 use crate::analyze;
 use crate::article::Kind;
 use crate::cli::NamesArgs;
-use crate::engine::{Engine, Error, FacetCount, FacetField, Request, Results, Sort};
+use crate::engine::{self, Engine, Error, FacetCount, FacetField, Request, Results, Sort};
 use crate::output::{self, json, text};
 use crate::query::{Query, ValueField};
 
@@ -20,7 +20,7 @@ pub fn run(field: FacetField, args: &NamesArgs) -> Result {
         Some(query) => parse(query)?,
         None => Query::All,
     };
-    let archive = open(&args.archive.archive)?;
+    let archive = engine::open(&args.archive.archive)?;
     let wanted = args.matching.as_deref().map(analyze::exact_terms);
     let counts = archive.facet(field, &within)?;
     let found: Vec<&FacetCount> =

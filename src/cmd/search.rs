@@ -2,9 +2,9 @@
 
 use std::io::Write;
 
-use super::{Outcome, Result, explain, open, parse, query_text};
+use super::{Outcome, Result, explain, parse, query_text};
 use crate::cli::{SearchArgs, SortOrder};
-use crate::engine::{Request, Sort};
+use crate::engine::{self, Request, Sort};
 use crate::output::{self, json, plural, text};
 use crate::snippet::Marker;
 
@@ -13,7 +13,7 @@ const SNIPPET: usize = 240;
 
 pub fn run(args: &SearchArgs) -> Result {
     let query = parse(&query_text(&args.query))?;
-    let archive = open(&args.archive.archive)?;
+    let archive = engine::open(&args.archive.archive)?;
     let mut out = output::stdout();
     if args.explain {
         explain::explain(&mut out, &query, archive.as_ref(), args.archive.json)?;

@@ -2,12 +2,13 @@
 
 use std::io::Write;
 
-use super::{Failure, Outcome, Result, open};
+use super::{Failure, Outcome, Result};
 use crate::cli::ShowArgs;
+use crate::engine;
 use crate::output::{self, json, text};
 
 pub fn run(args: &ShowArgs) -> Result {
-    let archive = open(&args.archive.archive)?;
+    let archive = engine::open(&args.archive.archive)?;
     let ids = archive.ids(&args.id.to_lowercase(), 2)?;
     let id = match ids.as_slice() {
         [] => {

@@ -3,14 +3,14 @@
 use std::io::Write;
 
 use super::index::name_counts;
-use super::{Outcome, Result, open};
+use super::{Outcome, Result};
 use crate::cli::ArchiveArgs;
-use crate::engine::FacetField;
+use crate::engine::{self, FacetField};
 use crate::output::{self, json, thousands};
 use crate::query::Query;
 
 pub fn run(args: &ArchiveArgs) -> Result {
-    let archive = open(&args.archive)?;
+    let archive = engine::open(&args.archive)?;
     let stats = archive.stats()?;
     let languages = archive.facet(FacetField::Language, &Query::All)?;
     let sources = archive.facet(FacetField::Source, &Query::All)?.len();

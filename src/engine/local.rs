@@ -194,9 +194,18 @@ impl From<TantivyError> for Error {
                 Error::Locked("another depeche is writing to this archive; try again when it is done".to_string())
             }
             TantivyError::DeserializeError(what) => Error::Damaged(one_line(&what.to_string())),
-            TantivyError::ErrorInThread(what) => Error::Io(one_line(&what)),
-            other => Error::Io(one_line(&other.to_string())),
+            TantivyError::ErrorInThread(what) => told(&what),
+            other => told(&other.to_string()),
         }
+    }
+}
+
+/// tantivy hands some errors of the operating system on as text, which ends in their number.
+fn told(text: &str) -> Error {
+    let number = text.split_once("(os error ").and_then(|(_, rest)| rest.split_once(')')?.0.parse().ok());
+    match number {
+        Some(number) => io::Error::from_raw_os_error(number).into(),
+        None => Error::Io(one_line(text)),
     }
 }
 

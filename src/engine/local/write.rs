@@ -6,7 +6,7 @@ use std::io::{Read as _, Seek as _, Write as _};
 
 use chrono::NaiveDate;
 use tantivy::indexer::{IndexWriterOptions, LogMergePolicy};
-use tantivy::{IndexWriter, TantivyDocument, Term};
+use tantivy::{IndexWriter, TantivyDocument, TantivyError, Term};
 
 use super::super::schema::{ALSO_SEPARATOR, ARTICLE, FILE, Fields, Text};
 use super::super::{Analyzed, Engine, Entry, Error, FileRecord, Record, Writer, WriterOptions};
@@ -40,6 +40,18 @@ impl LocalWriter {
         merging.set_min_num_segments(8);
         writer.set_merge_policy(Box::new(merging));
         Ok(LocalWriter { local, writer, analyzer: Analyzer::new(), _lock: lock })
+    }
+
+    /// A worker that dies leaves its reason for whoever joins it: the next commit, which is bound to fail.
+    fn reason(&mut self, error: TantivyError) -> Error {
+        match error {
+            TantivyError::ErrorInThread(_) => self.writer.prepare_commit().err().unwrap_or(error).into(),
+            error => error.into(),
+        }
+    }
+
+    fn write(&mut self, document: TantivyDocument) -> Result<(), Error> {
+        self.writer.add_document(document).map(drop).map_err(|error| self.reason(error))
     }
 
     fn id_term(&self, id: ArticleId) -> Term {
@@ -94,8 +106,7 @@ impl Writer for LocalWriter {
 
     fn add(&mut self, record: Record) -> Result<(), Error> {
         let document = article_document(&self.local.fields, record, &mut self.analyzer)?;
-        self.writer.add_document(document)?;
-        Ok(())
+        self.write(document)
     }
 
     fn replace(&mut self, record: Record) -> Result<(), Error> {
@@ -110,8 +121,7 @@ impl Writer for LocalWriter {
 
     fn put_file(&mut self, file: &FileRecord) -> Result<(), Error> {
         self.remove_file(&file.path)?;
-        self.writer.add_document(file_document(&self.local.fields, file))?;
-        Ok(())
+        self.write(file_document(&self.local.fields, file))
     }
 
     fn remove_file(&mut self, path: &str) -> Result<(), Error> {
