@@ -3,6 +3,7 @@
 //! A date is read no more precisely than it was written, in its own zone. Words that are relative to a day nobody wrote down
 //! (`vendredi`, `fin février`) never make a date, nor does a number pair that could be read both ways.
 
+use std::ops::Range;
 use std::path::{Component, Path};
 
 use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime};
@@ -30,6 +31,11 @@ pub fn in_markup(text: &str, language: Option<&str>) -> Option<Moment> {
 pub fn in_text(text: &str, language: Option<&str>) -> Option<Moment> {
     let text = cut(text.trim());
     words::read(text, language, false).or_else(|| find_iso_day(text)).filter(is_sane)
+}
+
+/// The first full date among other words and where it stands, with the name of its day and its time.
+pub fn find(text: &str, language: Option<&str>) -> Option<(Range<usize>, Moment)> {
+    words::find(cut(text), language).filter(|(_, moment)| is_sane(moment))
 }
 
 /// Whether a line says when its article was published: `Publié le 15 juillet 2016 à 17h03`, or a date and nothing else.

@@ -2,6 +2,8 @@
 //!
 //! French and English month names. Two-digit years are not read.
 
+use std::ops::Range;
+
 use chrono::{FixedOffset, NaiveDate, NaiveTime};
 
 use super::{day, moment, month, zone};
@@ -26,88 +28,123 @@ pub(super) fn read(text: &str, language: Option<&str>, loose: bool) -> Option<Mo
         .or_else(|| loose.then(|| (0..tokens.len()).find_map(|at| month_and_year(&tokens[at..]))).flatten())
 }
 
-/// Whether a line is a date and nothing but a date: day names, `le`, a time and marks may stand beside it.
-pub(super) fn is_only_a_date(line: &str) -> bool {
-    const BESIDE: &[&str] = &[
-        "le",
-        "à",
-        "at",
-        "on",
-        "de",
-        "of",
-        "the",
-        "st",
-        "nd",
-        "rd",
-        "th",
-        "er",
-        "h",
-        "am",
-        "pm",
-        "a",
-        "p",
-        "m",
-        "gmt",
-        "utc",
-        "lundi",
-        "mardi",
-        "mercredi",
-        "jeudi",
-        "vendredi",
-        "samedi",
-        "dimanche",
-        "monday",
-        "tuesday",
-        "wednesday",
-        "thursday",
-        "friday",
-        "saturday",
-        "sunday",
-        "mon",
-        "tue",
-        "wed",
-        "thu",
-        "fri",
-        "sat",
-        "sun",
-        "est",
-        "edt",
-        "cst",
-        "cdt",
-        "mst",
-        "pst",
-        "pdt",
-        "cet",
-        "cest",
-        "bst",
-        "jst",
-        "ist",
-    ];
-    let tokens = tokens(line);
-    let plain = |token: &Token| match token {
+/// What may stand beside a date: day names, articles, times, zones.
+const BESIDE: &[&str] = &[
+    "le",
+    "à",
+    "at",
+    "on",
+    "de",
+    "of",
+    "the",
+    "st",
+    "nd",
+    "rd",
+    "th",
+    "er",
+    "h",
+    "am",
+    "pm",
+    "a",
+    "p",
+    "m",
+    "gmt",
+    "utc",
+    "lundi",
+    "mardi",
+    "mercredi",
+    "jeudi",
+    "vendredi",
+    "samedi",
+    "dimanche",
+    "monday",
+    "tuesday",
+    "wednesday",
+    "thursday",
+    "friday",
+    "saturday",
+    "sunday",
+    "mon",
+    "tue",
+    "wed",
+    "thu",
+    "fri",
+    "sat",
+    "sun",
+    "est",
+    "edt",
+    "cst",
+    "cdt",
+    "mst",
+    "pst",
+    "pdt",
+    "cet",
+    "cest",
+    "bst",
+    "jst",
+    "ist",
+];
+
+fn is_beside(token: &Token) -> bool {
+    match token {
         Token::Word(word) => BESIDE.contains(&word.as_str()) || month_of(word).is_some(),
         Token::Number { .. } => true,
         Token::Mark(mark) => " ,.:/-|•·–—".contains(*mark),
-    };
-    tokens.iter().all(plain) && (0..tokens.len()).any(|at| full_date(&tokens[at..], Some("fr")).is_some())
+    }
+}
+
+/// Whether a line is a date and nothing but a date: day names, `le`, a time and marks may stand beside it.
+pub(super) fn is_only_a_date(line: &str) -> bool {
+    let tokens = tokens(line);
+    tokens.iter().all(is_beside) && (0..tokens.len()).any(|at| full_date(&tokens[at..], Some("fr")).is_some())
+}
+
+/// The first date of a text and where it stands, with what belongs to it on both sides.
+pub(super) fn find(text: &str, language: Option<&str>) -> Option<(Range<usize>, Moment)> {
+    let (tokens, starts) = located(text);
+    let (at, (date, used)) = (0..tokens.len()).find_map(|at| Some((at, full_date(&tokens[at..], language)?)))?;
+    let (time, zone) = time_after(&tokens[at + used..], text);
+    let joins = |token: &Token| is_beside(token) && (time.is_some() || !matches!(token, Token::Number { .. }));
+    let before = tokens[..at].iter().rev().take_while(|token| joins(token)).count();
+    let after = tokens[at + used..].iter().take_while(|token| joins(token)).count();
+    let (mut first, mut last) = (at - before, at + used + after);
+    while matches!(tokens[first], Token::Mark(_)) {
+        first += 1;
+    }
+    while matches!(tokens[last - 1], Token::Mark(_)) {
+        last -= 1;
+    }
+    Some((starts[first]..starts[last], moment(date, time, zone)))
 }
 
 fn tokens(text: &str) -> Vec<Token> {
+    located(text).0
+}
+
+/// The tokens of a text, in lower case, and where each starts; the end of the text closes the list of starts.
+fn located(text: &str) -> (Vec<Token>, Vec<usize>) {
     let mut tokens: Vec<Token> = Vec::new();
-    for c in text.chars().flat_map(char::to_lowercase) {
+    let mut starts = Vec::new();
+    for (at, c) in text.char_indices().flat_map(|(at, c)| c.to_lowercase().map(move |c| (at, c))) {
         match (c, tokens.last_mut()) {
             (c, Some(Token::Number { value, digits })) if c.is_ascii_digit() => {
                 *value = value.saturating_mul(10).saturating_add(u32::from(c as u8 - b'0'));
                 *digits += 1;
+                continue;
+            }
+            (c, Some(Token::Word(word))) if c.is_alphabetic() => {
+                word.push(c);
+                continue;
             }
             (c, _) if c.is_ascii_digit() => tokens.push(Token::Number { value: u32::from(c as u8 - b'0'), digits: 1 }),
-            (c, Some(Token::Word(word))) if c.is_alphabetic() => word.push(c),
             (c, _) if c.is_alphabetic() => tokens.push(Token::Word(c.to_string())),
             (c, _) if c.is_whitespace() => tokens.push(Token::Mark(' ')),
             (c, _) => tokens.push(Token::Mark(c)),
         }
+        starts.push(at);
     }
-    tokens
+    starts.push(text.len());
+    (tokens, starts)
 }
 
 /// A date that begins with the first token, and how many tokens it takes.

@@ -134,6 +134,85 @@ const NO_PERSON: &[&str] = &[
     "network",
 ];
 
+/// Words that newspapers and magazines are named with, lower case.
+const PAPER_WORDS: &[&str] = &[
+    "argus",
+    "bulletin",
+    "cahiers",
+    "chronicle",
+    "courier",
+    "courrier",
+    "daily",
+    "dépêche",
+    "dispatch",
+    "écho",
+    "echo",
+    "éclair",
+    "examiner",
+    "express",
+    "gazette",
+    "globe",
+    "guardian",
+    "hebdo",
+    "hebdomadaire",
+    "herald",
+    "inquirer",
+    "journal",
+    "ledger",
+    "magazine",
+    "mail",
+    "matin",
+    "mercury",
+    "messager",
+    "monde",
+    "news",
+    "nouvelles",
+    "nouvelliste",
+    "observateur",
+    "observer",
+    "parisien",
+    "post",
+    "progrès",
+    "quotidien",
+    "record",
+    "register",
+    "reporter",
+    "revue",
+    "review",
+    "sport",
+    "standard",
+    "star",
+    "telegram",
+    "télégramme",
+    "telegraph",
+    "times",
+    "tribune",
+    "voix",
+    "weekly",
+];
+
+/// Whether a text is the name of a newspaper: `The Hexham Chronicle`, `L'Écho de l'Orvanne`, `Sport Ouest`.
+pub(super) fn is_paper(text: &str) -> bool {
+    let words = || text.split(|c: char| c.is_whitespace() || "'’-".contains(c));
+    let named =
+        words().any(|word| word.starts_with(char::is_uppercase) && PAPER_WORDS.contains(&&*word.to_lowercase()));
+    named && is_label(text) && (2..=6).contains(&words().count())
+}
+
+/// Whether a text is names and nothing else: short, every word but small ones with a capital, no end of a sentence.
+pub(super) fn is_label(text: &str) -> bool {
+    const SMALL: &[&str] = &[
+        "à", "al", "and", "avec", "d", "da", "de", "del", "den", "der", "des", "di", "du", "en", "et", "for", "in",
+        "l", "la", "le", "les", "of", "par", "pour", "the", "van", "von", "with",
+    ];
+    let words = || text.split(|c: char| c.is_whitespace() || ",'’-–—|·•".contains(c)).filter(|word| !word.is_empty());
+    let is_name_word = |word: &str| !word.starts_with(char::is_lowercase) || SMALL.contains(&word);
+    words().count() <= 9
+        && words().all(is_name_word)
+        && text.starts_with(char::is_uppercase)
+        && !text.contains(|c: char| c.is_ascii_digit() || ".!?:;«»“”\"".contains(c))
+}
+
 /// The agency that a text names, as it is usually written.
 pub(super) fn agency(text: &str) -> Option<&'static str> {
     AGENCIES.iter().find(|agency| agency.eq_ignore_ascii_case(text.trim())).copied()
@@ -241,7 +320,7 @@ fn person(part: &str) -> Option<String> {
     let words: Vec<&str> = name.split_whitespace().collect();
     let odd = |c: char| c.is_ascii_digit() || "@/:_#<>{}=".contains(c);
     // `Joan Embleton, The Hexham Chronicle`: papers, not people, bear an article.
-    let is_paper = matches!(words.first(), Some(&("The" | "Le" | "La" | "Les" | "L'Écho")) if words.len() > 2);
+    let is_paper = is_paper(name) || matches!(words.first(), Some(&("The" | "Le" | "La" | "Les")) if words.len() > 2);
     if is_paper || !(2..=5).contains(&words.len()) || name.len() > 80 || name.contains(odd) || agency(name).is_some() {
         return None;
     }

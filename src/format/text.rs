@@ -11,6 +11,7 @@ use super::lines::{Line, next_line};
 use super::{Emit, Found, Options, ReadError, layout, size};
 
 mod article;
+mod head;
 
 pub(super) use article::{parse, refine};
 

@@ -94,7 +94,7 @@ const QUERIES: &[(&str, &[&str])] = &[
     ),
     ("title:Lascombes", &["en/lascombes-year-on.html", "fr/orvanne/henri-lascombes-la-grande-noue.txt"]),
     ("author:\"Callista Venn\"", &["en/last-lighthouse-review.md", "en/marchetaux-feature.md"]),
-    ("section:world", &["en/ceasefire-signed.html"]),
+    ("section:world", &["en/ceasefire-signed.html", "en/geneva-talks-stall.txt"]),
     (
         "path:orvanne",
         &[
@@ -112,7 +112,7 @@ const QUERIES: &[(&str, &[&str])] = &[
         "person:Kostandi lang:en date:..2022",
         &["en/2021/03/letter-from-selmo.txt", "en/geneva-talks-open.txt", "en/geneva-talks-stall.txt"],
     ),
-    ("place:Wexcombe date:2019-11..2019-12", &["en/cuttings.txt", "en/orvanne-flood.txt", "en/wexcombe-flood.txt"]),
+    ("Wexcombe date:2019-11..2019-12", &["en/cuttings.txt", "en/orvanne-flood.txt", "en/wexcombe-flood.txt"]),
     ("date:2018", &["en/spinner-theft.txt", "fr/toulouse-la-fileuse-volee.txt"]),
     // What has no date anywhere, neither in the text nor in its name nor in its folder.
     (

@@ -7,9 +7,11 @@ use crate::date;
 use crate::format::layout::{self, tidy};
 use crate::format::{Found, byline, debris};
 
+use super::head;
+
 /// A longer first line is a paragraph, not a headline.
 const LONGEST_HEADLINE: usize = 300;
-const LONGEST_STANDFIRST: usize = 600;
+pub(super) const LONGEST_STANDFIRST: usize = 600;
 
 /// What a header line (`Title: …`) says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -138,7 +140,7 @@ fn set(found: &mut Found, key: Key, value: &str) {
     }
 }
 
-fn set_byline(draft: &mut Draft, line: String) {
+pub(super) fn set_byline(draft: &mut Draft, line: String) {
     draft.authors = byline::authors(&line);
     draft.byline = Some(line);
 }
@@ -154,6 +156,11 @@ fn add_topics(draft: &mut Draft, list: &str) {
 /// The first line, with the line it runs on to; none where the text begins with a paragraph.
 fn take_headline<'a>(text: &'a str, draft: &mut Draft) -> &'a str {
     let Some((mut first, mut rest)) = next_line(text) else { return text };
+    if byline::is_paper(first) && reads_on(skip_blank(rest)) {
+        draft.source.get_or_insert_with(|| tidy(first));
+        let Some(next) = next_line(skip_blank(rest)) else { return text };
+        (first, rest) = next;
+    }
     if let Some(below) = below_kicker(first, rest) {
         draft.section.get_or_insert_with(|| tidy(first));
         let Some(next) = next_line(below) else { return text };
@@ -189,15 +196,25 @@ fn below_kicker<'a>(first: &str, rest: &'a str) -> Option<&'a str> {
         && !first.chars().any(char::is_lowercase)
         && !first.ends_with(['.', '!', '?']);
     let rest = skip_blank(rest);
-    let (next, below) = next_line(rest)?;
-    let reads_as_headline = next.chars().any(char::is_lowercase)
-        && next.split_whitespace().count() >= 3
-        && next.chars().count() <= LONGEST_HEADLINE
-        && !next.trim_end().ends_with(['.', ',', ';'])
-        && header(next).is_none()
-        && !byline::is_byline(next)
-        && !date::is_publication_line(next);
-    (is_kicker && reads_as_headline && !below.trim().is_empty()).then_some(rest)
+    (is_kicker && opens_with_headline(rest)).then_some(rest)
+}
+
+/// Whether the text below a paper's name is an article: a headline, with a rubric above it or not.
+fn reads_on(below: &str) -> bool {
+    opens_with_headline(below) || next_line(below).is_some_and(|(first, rest)| below_kicker(first, rest).is_some())
+}
+
+/// Whether the first line is a headline in small letters with something below it.
+fn opens_with_headline(text: &str) -> bool {
+    let Some((line, below)) = next_line(text) else { return false };
+    line.chars().any(char::is_lowercase)
+        && line.split_whitespace().count() >= 3
+        && line.chars().count() <= LONGEST_HEADLINE
+        && !line.trim_end().ends_with(['.', ',', ';'])
+        && header(line).is_none()
+        && !byline::is_byline(line)
+        && date::find(line, None).is_none()
+        && !below.trim().is_empty()
 }
 
 /// Whether the next line goes on with the sentence of the first.
@@ -212,7 +229,7 @@ pub(in crate::format) fn refine(found: &mut Found, mut paragraphs: Vec<String>) 
         paragraphs.remove(0);
     }
     take_tail(found, &mut paragraphs);
-    take_head(found, &mut paragraphs);
+    head::take(found, &mut paragraphs);
     if let Some(source) = found.draft.source.as_deref().map(str::to_lowercase) {
         found.draft.authors.retain(|author| author.to_lowercase() != source);
     }
@@ -240,76 +257,6 @@ fn take_tail(found: &mut Found, paragraphs: &mut Vec<String>) {
         }
         paragraphs.remove(i);
     }
-}
-
-/// By-line, publication line and, where they set one off, a standfirst.
-fn take_head(found: &mut Found, paragraphs: &mut Vec<String>) {
-    const HEAD: usize = 5;
-    let mut i = 0;
-    let mut furniture_at = None;
-    while i < paragraphs.len().min(HEAD) {
-        let (names, date) = part_date(&paragraphs[i]);
-        let is_byline = names.is_some_and(|names| found.draft.byline.is_none() && byline::is_byline(names));
-        let is_date = date.is_some_and(|date| date::is_publication_line(date) || is_update_line(date));
-        // Both halves of a line must be furniture, or the line is a sentence.
-        if !(is_byline || names.is_none()) || !(is_date || date.is_none()) {
-            i += 1;
-            continue;
-        }
-        let (names, date) = (names.map(str::to_string), date.map(str::to_string));
-        if let Some(names) = names {
-            furniture_at.get_or_insert(i);
-            // Authors that markup names are surer than those of a line.
-            let known = std::mem::take(&mut found.draft.authors);
-            set_byline(&mut found.draft, names);
-            if !known.is_empty() {
-                found.draft.authors = known;
-            }
-        }
-        match date {
-            Some(date) if is_update_line(&date) => found.updated = found.updated.take().or(Some(date)),
-            Some(date) => found.visible_date = found.visible_date.take().or(Some(date)),
-            None => {}
-        }
-        paragraphs.remove(i);
-    }
-    if let Some(at @ 1..=2) = furniture_at
-        && found.draft.standfirst.is_none()
-        && paragraphs.len() > at
-        && paragraphs[..at].iter().all(|p| p.chars().count() <= LONGEST_STANDFIRST)
-    {
-        found.draft.standfirst = Some(paragraphs.drain(..at).collect::<Vec<_>>().join("\n\n"));
-    }
-}
-
-/// `Par Jean Dupont | Publié le 15 juillet 2016` in its two halves; a line of one kind has one.
-fn part_date(line: &str) -> (Option<&str>, Option<&str>) {
-    if line.len() > 250 {
-        return (Some(line), None);
-    }
-    if date::is_publication_line(line) || is_update_line(line) {
-        return (None, Some(line));
-    }
-    let lower = line.to_lowercase();
-    let at = ["publié le", "publié :", "published", "posted", "mis en ligne le"]
-        .iter()
-        .filter_map(|opening| lower.find(opening))
-        .find(|&at| at > 0 && lower.len() == line.len() && line.is_char_boundary(at));
-    match at {
-        Some(at) => {
-            let names = line[..at].trim_end_matches(|c: char| c.is_whitespace() || "|-–—•·,".contains(c));
-            (Some(names), Some(&line[at..]))
-        }
-        None => (Some(line), None),
-    }
-}
-
-fn is_update_line(line: &str) -> bool {
-    let lower = line.to_lowercase();
-    let opens = ["mis à jour", "mise à jour", "updated", "last updated", "modifié le", "last modified"]
-        .iter()
-        .any(|opening| lower.starts_with(opening));
-    opens && lower.chars().count() <= 90 && date::in_text(&lower, Some("fr")).is_some()
 }
 
 /// Copies the dateline; the body keeps it, as it was published.
