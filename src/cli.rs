@@ -198,7 +198,7 @@ pub enum ModelCommand {
 
 #[derive(Debug, Args)]
 pub struct TrainArgs {
-    /// Annotated text, one sentence a line: [Vladimir Poutine](PER)
+    /// Annotated text, one sentence a line: `[Vladimir Poutine](PER)`
     #[arg(required = true, value_name = "FILE")]
     pub files: Vec<PathBuf>,
     /// Where to write the model

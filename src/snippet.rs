@@ -122,7 +122,7 @@ impl Marker {
         *self.terms.entry(term.to_owned()).or_insert(next)
     }
 
-    /// See [`matches`].
+    /// See [`matches()`].
     pub fn matches(&mut self, text: &str, language: Option<&str>, part: Part) -> Vec<Range<usize>> {
         merge(self.find(text, language, part).into_iter().map(|found| found.range))
     }
