@@ -39,6 +39,11 @@ impl LocalWriter {
         // Commits come by the clock, so segments are many and small at first: merge eight at a time, tidily.
         merging.set_min_num_segments(8);
         writer.set_merge_policy(Box::new(merging));
+        // A writer that was killed leaves files that no commit knows; the next would stumble over one of the same name.
+        writer.garbage_collect_files().wait()?;
+        // The first operation of a writer gets the number of the last commit, and a merge that starts before the next
+        // commit takes it for part of that one: let it be an operation that does nothing.
+        writer.run([])?;
         Ok(LocalWriter { local, writer, analyzer: Analyzer::new(), _lock: lock })
     }
 
