@@ -154,3 +154,15 @@ fn cut(text: &str, offset: usize, want: usize) -> usize {
         _ => end,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The lists are compiled in, so a model trained with others would read words differently from how it learnt them.
+    #[test]
+    fn the_model_card_speaks_of_the_embedded_model() {
+        let card = include_str!("../model/README.md");
+        assert!(card.contains(&format!("`{}`", Tagger::embedded().id())), "{}", Tagger::embedded().id());
+    }
+}
