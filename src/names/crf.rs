@@ -40,13 +40,39 @@ pub struct Rates {
     pub seed: u64,
 }
 
+/// Weights of one feature (or of one label before another), beside what AdaGrad remembers of their gradients.
+#[derive(Clone, Copy)]
+#[repr(C, align(64))]
+pub struct Weights {
+    pub row: Row,
+    squares: Row,
+}
+
+impl Weights {
+    const NONE: Weights = Weights { row: [0.0; 16], squares: [1e-2; 16] };
+
+    /// One step against the gradient.
+    #[inline]
+    fn descend(&mut self, gradient: &Row, step: f32) {
+        for ((w, s), g) in self.row.iter_mut().zip(self.squares.iter_mut()).zip(gradient) {
+            *s += g * g;
+            *w -= step * g / s.sqrt();
+        }
+    }
+
+    /// One step of the L2 penalty, taken implicitly so that it cannot overshoot.
+    fn shrink(&mut self, strength: f32) {
+        for (weight, square) in self.row.iter_mut().zip(&self.squares) {
+            *weight /= 1.0 + strength / square.sqrt();
+        }
+    }
+}
+
 /// Weights and transitions.
 #[derive(Clone)]
 pub struct Crf {
-    pub weights: Vec<Row>,
-    pub transitions: [Row; LABELS],
-    squares: Vec<Row>,
-    transition_squares: [Row; LABELS],
+    pub weights: Vec<Weights>,
+    pub transitions: [Weights; LABELS],
 }
 
 /// A small generator (splitmix64), so that training depends on nothing outside.
@@ -91,12 +117,7 @@ const NEGLIGIBLE: f32 = 1e-4;
 
 impl Crf {
     pub fn new(features: usize) -> Crf {
-        Crf {
-            weights: vec![[0.0; 16]; features],
-            transitions: [[0.0; 16]; LABELS],
-            squares: vec![[1e-2; 16]; features],
-            transition_squares: [[1e-2; 16]; LABELS],
-        }
+        Crf { weights: vec![Weights::NONE; features], transitions: [Weights::NONE; LABELS] }
     }
 
     pub fn train(&mut self, sentences: &[&Sentence], rates: Rates) {
@@ -109,23 +130,13 @@ impl Crf {
             for &i in &order {
                 self.learn(sentences[i], &mut lattice, step, rates.dropout, &mut random);
             }
-            self.shrink(step, rates.penalty);
+            let all = self.weights.iter_mut().chain(&mut self.transitions);
+            all.for_each(|weights| weights.shrink(rates.penalty * step));
         }
         // What was learnt with features missing is too strong when none is.
         if rates.dropout > 0.0 {
             let keep = 1.0 - rates.dropout;
-            self.weights.iter_mut().flatten().for_each(|w| *w *= keep);
-        }
-    }
-
-    /// One step of the penalty for all weights, taken implicitly so that it cannot overshoot.
-    fn shrink(&mut self, step: f32, penalty: f32) {
-        let rows = self.weights.iter_mut().zip(&self.squares);
-        let rows = rows.chain(self.transitions.iter_mut().zip(&self.transition_squares));
-        for (weights, squares) in rows {
-            for (weight, square) in weights.iter_mut().zip(squares) {
-                *weight /= 1.0 + penalty * step / square.sqrt();
-            }
+            self.weights.iter_mut().flat_map(|weights| &mut weights.row).for_each(|w| *w *= keep);
         }
     }
 
@@ -147,8 +158,7 @@ impl Crf {
             gradient.iter_mut().for_each(|g| *g *= sentence.weight);
             if gradient.iter().any(|g| g.abs() > NEGLIGIBLE) {
                 for &feature in &lattice.kept[start..end] {
-                    let feature = feature as usize;
-                    descend(&mut self.weights[feature], &mut self.squares[feature], &gradient, step);
+                    self.weights[feature as usize].descend(&gradient, step);
                 }
             }
             start = end;
@@ -178,7 +188,7 @@ impl Crf {
             gradient[usize::from(sentence.gold[t - 1])][usize::from(sentence.gold[t])] -= 1.0;
         }
         for (from, row) in gradient.iter().enumerate() {
-            descend(&mut self.transitions[from], &mut self.transition_squares[from], row, step);
+            self.transitions[from].descend(row, step);
         }
     }
 
@@ -186,7 +196,7 @@ impl Crf {
         let mut exp = [[0.0; 16]; LABELS];
         for (from, row) in exp.iter_mut().enumerate() {
             for (to, value) in row[..LABELS].iter_mut().enumerate() {
-                *value = if allowed(from, to) { self.transitions[from][to].exp() } else { 0.0 };
+                *value = if allowed(from, to) { power(self.transitions[from].row[to]) } else { 0.0 };
             }
         }
         exp
@@ -196,7 +206,7 @@ impl Crf {
     pub fn score(&self, features: &[u32], base: Option<&Row>) -> Row {
         let mut sum = base.copied().unwrap_or([0.0; 16]);
         for &feature in features {
-            for (s, w) in sum.iter_mut().zip(&self.weights[feature as usize]) {
+            for (s, w) in sum.iter_mut().zip(&self.weights[feature as usize].row) {
                 *s += w;
             }
         }
@@ -215,7 +225,7 @@ impl Crf {
             start = end as usize;
             let most = row[..LABELS].iter().fold(f32::MIN, |a, &b| a.max(b));
             let mut e = [0.0; 16];
-            e[..LABELS].iter_mut().zip(&row).for_each(|(e, r)| *e = (r - most).exp().max(1e-30));
+            e[..LABELS].iter_mut().zip(&row).for_each(|(e, r)| *e = power(r - most).max(1e-30));
             lattice.emission.push(e);
         }
         lattice.forward.clear();
@@ -253,7 +263,7 @@ impl Crf {
     pub fn decode(&self, sentence: &Sentence) -> Vec<u8> {
         let count = sentence.ends.len();
         let mut paths: Vec<Row> = Vec::with_capacity(count);
-        let step = |from: usize, to: usize| if allowed(from, to) { self.transitions[from][to] } else { -1e9 };
+        let step = |from: usize, to: usize| if allowed(from, to) { self.transitions[from].row[to] } else { -1e9 };
         for t in 0..count {
             let scores = self.score(sentence.features_of(t), sentence.base.get(t));
             let mut best = [f32::MIN; 16];
@@ -291,12 +301,16 @@ fn normalise(row: &mut Row) {
     }
 }
 
-/// One AdaGrad step.
-fn descend(weights: &mut Row, squares: &mut Row, gradient: &Row, step: f32) {
-    for ((w, s), g) in weights.iter_mut().zip(squares.iter_mut()).zip(gradient) {
-        *s += g * g;
-        *w -= step * g / s.sqrt();
-    }
+/// e to the power of `x`, from additions and multiplications only: a machine's own differs in the last digit from
+/// another's, and a model must not depend on where it was trained. Good to six digits.
+fn power(x: f32) -> f32 {
+    let x = x.clamp(-80.0, 80.0);
+    let whole = (x * std::f32::consts::LOG2_E).round();
+    // ln 2 in two pieces, so that the rest keeps its digits.
+    let rest = x - whole * 0.693_359_4 + whole * 2.121_944_4e-4;
+    let series = [1.0 / 720.0, 1.0 / 120.0, 1.0 / 24.0, 1.0 / 6.0, 0.5, 1.0, 1.0];
+    let rest = series.iter().fold(0.0, |sum, term| sum * rest + term);
+    rest * f32::from_bits(((whole as i32 + 127) as u32) << 23)
 }
 
 #[cfg(test)]
@@ -331,7 +345,17 @@ mod tests {
         }
         let mut again = Crf::new(4);
         again.train(&all, rates);
-        assert_eq!(again.weights, crf.weights);
+        let rows = |crf: &Crf| crf.weights.iter().map(|weights| weights.row).collect::<Vec<_>>();
+        assert_eq!(rows(&again), rows(&crf));
+    }
+
+    #[test]
+    fn powers_are_right() {
+        for x in [-80.0f32, -20.5, -1.0, -0.3, 0.0, 1e-6, 0.5, 1.0, 10.0, 79.0] {
+            let (own, std) = (power(x), x.exp());
+            assert!((own - std).abs() <= 2e-6 * std, "{x}: {own} {std}");
+        }
+        assert_eq!(power(-1e9), power(-80.0));
     }
 
     #[test]

@@ -8,7 +8,7 @@ use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 
 use super::annotated::{DataError, Gold, Sample, read_files};
-use super::crf::{Crf, Rates, Row, Sentence};
+use super::crf::{Crf, Rates, Row, Sentence, Weights};
 use super::document::Document;
 use super::feature::{REACH, Surroundings, View, at_offset, describe, in_sentence};
 use super::label::{CLASSES, LABELS, allowed, write_name};
@@ -67,7 +67,7 @@ fn fit(samples: &[Sample], options: &Options) -> Model {
     let (second, second_keys) = second_pass(&mut articles, &labels, bases, options);
     let rows = keys.iter().zip(&first.weights).chain(second_keys.iter().zip(&second.weights));
     let known = known.frequent(options.known);
-    assemble(rows.map(|(&key, row)| (key, row)), [&first, &second], known, options.table_bits)
+    assemble(rows.map(|(&key, weights)| (key, weights)), [&first, &second], known, options.table_bits)
 }
 
 /// In how many articles each word stands in lower case.
@@ -268,21 +268,47 @@ type Bases = Vec<Vec<Vec<Row>>>;
 fn first_pass(articles: &[Prepared], features: usize, options: &Options) -> (Crf, Vec<Vec<u8>>, Bases) {
     let mut labels = vec![Vec::new(); articles.len()];
     let mut bases = vec![Vec::new(); articles.len()];
-    for fold in 0..FOLDS {
-        let others = articles.iter().filter(|a| a.fold != fold).flat_map(|a| &a.sentences);
+    // Each of the runs depends on its own articles only, so they may go side by side.
+    let learn = |fold: usize| {
         let mut crf = Crf::new(features);
+        let others = articles.iter().filter(|a| a.fold != fold).flat_map(|a| &a.sentences);
         crf.train(&others.collect::<Vec<_>>(), options.first);
-        for (i, article) in articles.iter().enumerate().filter(|(_, a)| a.fold == fold) {
-            for sentence in &article.sentences {
-                labels[i].extend(crf.decode(sentence));
-                let tokens = 0..sentence.gold.len();
-                bases[i].push(tokens.map(|t| crf.score(sentence.features_of(t), None)).collect());
-            }
+        crf
+    };
+    // The last run is one without a fold of its own: it learns from all.
+    let mut crfs = side_by_side(FOLDS + 1, learn);
+    for (i, article) in articles.iter().enumerate() {
+        let crf = &crfs[article.fold];
+        for sentence in &article.sentences {
+            labels[i].extend(crf.decode(sentence));
+            let tokens = 0..sentence.gold.len();
+            bases[i].push(tokens.map(|t| crf.score(sentence.features_of(t), None)).collect());
         }
     }
-    let mut crf = Crf::new(features);
-    crf.train(&articles.iter().flat_map(|a| &a.sentences).collect::<Vec<_>>(), options.first);
-    (crf, labels, bases)
+    (crfs.swap_remove(FOLDS), labels, bases)
+}
+
+/// Results of `work` for 0 up to `count`, on as many threads as there are processors.
+fn side_by_side<T: Send>(count: usize, work: impl Fn(usize) -> T + Sync) -> Vec<T> {
+    let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get).min(count);
+    let next = std::sync::atomic::AtomicUsize::new(0);
+    let one = || {
+        let mut made = Vec::new();
+        loop {
+            let i = next.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+            if i >= count {
+                return made;
+            }
+            made.push((i, work(i)));
+        }
+    };
+    let mut results: Vec<(usize, T)> = std::thread::scope(|scope| {
+        let running: Vec<_> = (0..threads).map(|_| scope.spawn(one)).collect();
+        // A panic in a run is this call's own.
+        running.into_iter().flat_map(|run| run.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))).collect()
+    });
+    results.sort_by_key(|(i, _)| *i);
+    results.into_iter().map(|(_, result)| result).collect()
 }
 
 /// The second pass: document features over the first pass's scores.
@@ -321,14 +347,14 @@ const LARGEST: f32 = 6.0;
 
 /// Rounds the weights and puts the strongest features into the table.
 fn assemble<'a>(
-    rows: impl Iterator<Item = (u64, &'a Row)>,
+    rows: impl Iterator<Item = (u64, &'a Weights)>,
     passes: [&Crf; 2],
     known: HashSet<u32>,
     table_bits: u32,
 ) -> Model {
     let scale = 127.0 / LARGEST;
     let mut rows: Vec<(u64, &Row, f32)> =
-        rows.map(|(key, row)| (key, row, row.iter().map(|w| w * w).sum::<f32>())).collect();
+        rows.map(|(key, weights)| (key, &weights.row, weights.row.iter().map(|w| w * w).sum::<f32>())).collect();
     // Strongest first; the key breaks ties so that the order is always the same.
     rows.sort_by(|a, b| b.2.total_cmp(&a.2).then(a.0.cmp(&b.0)));
     let mut buckets = vec![Bucket::EMPTY; 1 << table_bits];
@@ -354,7 +380,7 @@ fn transitions(crf: &Crf, scale: f32) -> Transitions {
     for (from, row) in all.iter_mut().enumerate() {
         for (to, weight) in row.iter_mut().enumerate() {
             if allowed(from, to) {
-                *weight = (crf.transitions[from][to] * scale).round().clamp(-30_000.0, 30_000.0) as i32;
+                *weight = (crf.transitions[from].row[to] * scale).round().clamp(-30_000.0, 30_000.0) as i32;
             }
         }
     }
