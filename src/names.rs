@@ -158,8 +158,22 @@ fn cut(text: &str, offset: usize, want: usize) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::path::PathBuf;
 
-    /// The lists are compiled in, so a model trained with others would read words differently from how it learnt them.
+    /// A model read with other word lists or features than it learnt with would be worse, and nothing else would tell.
+    #[test]
+    fn the_embedded_model_is_made_of_the_committed_text_and_lists() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("model/data");
+        let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+        let mut files: Vec<PathBuf> = entries.filter(|path| path.extension().is_some_and(|e| e == "txt")).collect();
+        files.sort();
+        let recipe = train::recipe(&files, &train::Options::default()).unwrap();
+        assert!(
+            Tagger::embedded().model().recipe() == &recipe,
+            "train again, as model/README.md says: text, word lists, features or options have changed"
+        );
+    }
+
     #[test]
     fn the_model_card_speaks_of_the_embedded_model() {
         let card = include_str!("../model/README.md");

@@ -12,7 +12,7 @@ use super::label::{LABELS, allowed, label_names};
 const MAGIC: &[u8; 8] = b"DEPNAMES";
 
 /// Version of the file; files of another are refused.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 /// Rows that share a bucket.
 pub const BUCKET: usize = 4;
@@ -35,12 +35,16 @@ impl Bucket {
 /// Scores of one label after another, `O` standing for both ends of a sentence.
 pub type Transitions = [[i32; LABELS]; LABELS];
 
+/// What a model was made of, as a hash.
+pub type Recipe = [u8; 16];
+
 /// Score of what may not follow; far below any sum of weights.
 pub const NEVER: i32 = -1_000_000;
 
 /// A trained model.
 #[derive(Clone)]
 pub struct Model {
+    recipe: Recipe,
     pub(super) buckets: Vec<Bucket>,
     pub(super) scale: f32,
     /// Of the first and of the second pass.
@@ -101,8 +105,14 @@ pub fn bucket_of(key: u64, count: usize) -> usize {
 
 impl Model {
     /// Puts a model together; `buckets` must be a power of two in number.
-    pub(super) fn new(buckets: Vec<Bucket>, scale: f32, transitions: [Transitions; 2], known: HashSet<u32>) -> Model {
-        let mut model = Model { buckets, scale, transitions, known, id: String::new() };
+    pub(super) fn new(
+        recipe: Recipe,
+        buckets: Vec<Bucket>,
+        scale: f32,
+        transitions: [Transitions; 2],
+        known: HashSet<u32>,
+    ) -> Model {
+        let mut model = Model { recipe, buckets, scale, transitions, known, id: String::new() };
         let bytes = model.to_bytes();
         model.id = id_of(&bytes);
         model
@@ -111,6 +121,11 @@ impl Model {
     /// Version and a few digits of the file's hash.
     pub fn id(&self) -> &str {
         &self.id
+    }
+
+    /// What it was made of, see [`super::train::recipe`].
+    pub fn recipe(&self) -> &Recipe {
+        &self.recipe
     }
 
     /// Adds a feature's weights, if it has any.
@@ -137,6 +152,7 @@ impl Model {
         let mut out = Vec::with_capacity(self.buckets.len() * 64 + 4096);
         out.extend_from_slice(MAGIC);
         out.extend_from_slice(&VERSION.to_le_bytes());
+        out.extend_from_slice(&self.recipe);
         out.extend_from_slice(&(LABELS as u32).to_le_bytes());
         for name in label_names() {
             out.push(name.len() as u8);
@@ -174,6 +190,9 @@ impl Model {
         if blake3::hash(&bytes[..body]).as_bytes().as_slice() != &bytes[body..] {
             return Err(ModelError::Damaged("its checksum is wrong"));
         }
+        let mut recipe = Recipe::default();
+        let length = recipe.len();
+        recipe.copy_from_slice(input.take(length)?);
         read_labels(&mut input)?;
         let bits = input.number()?;
         if bits > 20 {
@@ -195,7 +214,7 @@ impl Model {
         if input.bytes.len() != 32 {
             return Err(ModelError::Damaged("it has a strange length"));
         }
-        Ok(Model { buckets, scale, transitions, known, id: id_of(bytes) })
+        Ok(Model { recipe, buckets, scale, transitions, known, id: id_of(bytes) })
     }
 }
 
@@ -273,7 +292,7 @@ mod tests {
                 *weight = if allowed(from, to) { 3 } else { NEVER };
             }
         }
-        Model::new(buckets, 0.5, transitions, HashSet::from([1, 99]))
+        Model::new([7; 16], buckets, 0.5, transitions, HashSet::from([1, 99]))
     }
 
     #[test]
@@ -282,7 +301,7 @@ mod tests {
         let bytes = model.to_bytes();
         let read = Model::from_bytes(&bytes).unwrap();
         assert_eq!(read.to_bytes(), bytes);
-        assert_eq!(read.id(), model.id());
+        assert_eq!((read.id(), read.recipe()), (model.id(), &[7; 16]));
         let mut lanes = [0; ROW];
         read.add(0x1234_5678_9abc_def0, &mut lanes);
         assert_eq!(lanes[5], -7);
