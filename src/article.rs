@@ -318,6 +318,11 @@ impl ArticleId {
         id.copy_from_slice(&hasher.finalize().as_bytes()[..10]);
         ArticleId(id)
     }
+
+    /// The first 64 bits: a number in the order of the ids.
+    pub fn rank(&self) -> u64 {
+        self.0.first_chunk().map_or(0, |bytes| u64::from_be_bytes(*bytes))
+    }
 }
 
 impl fmt::Display for ArticleId {

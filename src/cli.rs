@@ -1,8 +1,12 @@
 //! What can be typed: types only, read by clap.
 
+mod results;
+
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+
+pub use results::{By, Facet, FacetArgs, TimelineArgs};
 
 /// A searchable archive of news articles
 ///
@@ -33,6 +37,8 @@ pub enum Command {
     Index(IndexArgs),
     /// Find articles
     Search(SearchArgs),
+    /// Show how many articles match, day by day, month by month or year by year
+    Timeline(TimelineArgs),
     /// Print one whole article, names marked
     Show(ShowArgs),
     /// Print what the indexer understands of a file; nothing is written
@@ -65,6 +71,7 @@ impl Command {
         let of = match self {
             Command::Index(args) => &args.archive,
             Command::Search(args) => &args.archive,
+            Command::Timeline(args) => &args.archive,
             Command::Show(args) => &args.archive,
             Command::People(args) | Command::Orgs(args) | Command::Places(args) | Command::Sources(args) => {
                 &args.archive
@@ -133,6 +140,9 @@ pub struct SearchArgs {
     /// At most so many articles; 0 for all
     #[arg(long, short = 'n', value_name = "N", default_value = "10")]
     pub limit: usize,
+    /// Pass over the first N articles
+    #[arg(long, value_name = "N", default_value = "0")]
+    pub offset: usize,
     /// Best match, newest or oldest first
     #[arg(long, value_name = "ORDER", default_value = "score")]
     pub sort: SortOrder,
@@ -142,6 +152,8 @@ pub struct SearchArgs {
     /// Print the query as understood, and how many articles match each of its clauses
     #[arg(long)]
     pub explain: bool,
+    #[command(flatten)]
+    pub facets: FacetArgs,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

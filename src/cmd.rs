@@ -1,6 +1,7 @@
 //! One file per command: options -> library calls -> output.
 
 mod explain;
+mod facets;
 mod help;
 mod index;
 mod inspect;
@@ -9,6 +10,7 @@ mod names;
 mod search;
 mod show;
 mod stats;
+mod timeline;
 
 use std::fmt;
 use std::io;
@@ -89,6 +91,7 @@ fn dispatch(command: &Command) -> Result {
     match command {
         Command::Index(args) => index::run(args),
         Command::Search(args) => search::run(args),
+        Command::Timeline(args) => timeline::run(args),
         Command::Show(args) => show::run(args),
         Command::Inspect(args) => inspect::run(args),
         Command::People(args) => names::run(FacetField::Name(Kind::Person), args),

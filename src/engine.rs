@@ -38,14 +38,22 @@ pub struct WriterOptions {
 
 /// Reading: sees the archive as it was at the last commit when it was opened or refreshed.
 pub trait Engine: Send {
-    /// The articles that match, best first or by date, and how many there are.
-    fn search(&self, request: &Request) -> Result<Results, Error>;
+    /// The articles that match, in the order asked for, and how many there are. They are read as they are taken, in
+    /// memory that does not grow with their number, all as of one commit.
+    fn hits(&self, request: &Request) -> Result<Hits<'_>, Error>;
+    /// The same, all at once.
+    fn search(&self, request: &Request) -> Result<Results, Error> {
+        let Hits { total, hits } = self.hits(request)?;
+        Ok(Results { total, hits: hits.collect::<Result<_, _>>()? })
+    }
     /// The stored article, or None.
     fn get(&self, id: ArticleId) -> Result<Option<Entry>, Error>;
     /// Ids that begin with `prefix`, at most `limit`, in order.
     fn ids(&self, prefix: &str, limit: usize) -> Result<Vec<ArticleId>, Error>;
     /// How many articles name each entity of `field`, over the articles that match `query`.
     fn facet(&self, field: FacetField, query: &Query) -> Result<Vec<FacetCount>, Error>;
+    /// How many of the articles that match carry each date.
+    fn dates(&self, query: &Query) -> Result<DateCounts, Error>;
     fn stats(&self) -> Result<Stats, Error>;
     /// The state of every file that was read.
     fn files(&self) -> Result<BTreeMap<String, FileRecord>, Error>;
@@ -160,17 +168,27 @@ pub struct FileRecord {
 #[derive(Debug, Clone)]
 pub struct Request {
     pub query: Query,
+    /// So many hits are passed over.
+    pub offset: usize,
     /// At most so many hits; 0 only counts.
     pub limit: usize,
     pub sort: Sort,
 }
 
+/// The order of hits. Ties go by date, newest first, then by id; articles without a date come last among equals.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Sort {
     #[default]
     Score,
     Newest,
     Oldest,
+}
+
+/// Hits that are read as they are taken.
+pub struct Hits<'a> {
+    /// All articles that match, listed or not.
+    pub total: usize,
+    pub hits: Box<dyn Iterator<Item = Result<Hit, Error>> + 'a>,
 }
 
 #[derive(Debug, Clone)]
@@ -193,6 +211,22 @@ pub enum FacetField {
     Name(Kind),
     Source,
     Language,
+    Topic,
+    Section,
+    Author,
+}
+
+/// How many articles carry each date: by the first and last day that it may mean.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct DateCounts {
+    pub days: BTreeMap<(NaiveDate, NaiveDate), usize>,
+    pub undated: usize,
+}
+
+impl DateCounts {
+    pub fn total(&self) -> usize {
+        self.undated + self.days.values().sum::<usize>()
+    }
 }
 
 /// One value of a facet, with the other forms it takes, most frequent first.

@@ -23,4 +23,5 @@ pub mod output;
 pub mod panics;
 pub mod query;
 pub mod snippet;
+pub mod timeline;
 pub mod walk;

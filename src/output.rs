@@ -55,6 +55,11 @@ pub fn plural(count: usize, one: &str) -> String {
     format!("{} {one}{}", thousands(count), if count == 1 { "" } else { "s" })
 }
 
+/// Columns of the terminal, or of a page where output goes elsewhere.
+pub fn width() -> usize {
+    terminal_size::terminal_size_of(io::stdout()).map_or(80, |(width, _)| usize::from(width.0))
+}
+
 /// 1,234,567.
 pub fn thousands(number: usize) -> String {
     let digits = number.to_string();

@@ -14,5 +14,7 @@ mod formats;
 mod incremental;
 #[path = "it/readme.rs"]
 mod readme;
+#[path = "it/results.rs"]
+mod results;
 #[path = "it/support.rs"]
 mod support;

@@ -21,7 +21,7 @@ pub fn explain(out: &mut dyn Write, query: &Query, archive: &dyn Engine, as_json
 }
 
 fn clause(out: &mut dyn Write, query: &Query, archive: &dyn Engine, as_json: bool, depth: usize) -> Result<(), Stop> {
-    let request = Request { query: query.clone(), limit: 0, sort: Sort::Score };
+    let request = Request { query: query.clone(), offset: 0, limit: 0, sort: Sort::Score };
     let articles = archive.search(&request)?.total;
     let line = ClauseLine { clause: query.to_string(), depth, articles };
     if as_json {

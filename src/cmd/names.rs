@@ -76,17 +76,20 @@ fn articles_with(
         FacetField::Name(kind) => Query::Name { kind, terms, text },
         FacetField::Source => Query::Value { field: ValueField::Source, terms, text },
         FacetField::Language => Query::Value { field: ValueField::Language, terms, text },
+        FacetField::Topic => Query::Value { field: ValueField::Topic, terms, text },
+        FacetField::Section => Query::Value { field: ValueField::Section, terms, text },
+        FacetField::Author => Query::Value { field: ValueField::Author, terms, text },
     };
     let query = if *within == Query::All { clause } else { Query::And(vec![clause, within.clone()]) };
     let limit = if all { 1000 } else { ARTICLES_SHOWN };
-    archive.search(&Request { query, limit, sort: Sort::Newest })
+    archive.search(&Request { query, offset: 0, limit, sort: Sort::Newest })
 }
 
-fn style(field: FacetField) -> anstyle::Style {
+pub fn style(field: FacetField) -> anstyle::Style {
     match field {
         FacetField::Name(Kind::Person) => output::PERSON,
         FacetField::Name(Kind::Organisation) => output::ORGANISATION,
         FacetField::Name(Kind::Place) => output::PLACE,
-        FacetField::Source | FacetField::Language => output::TITLE,
+        _ => output::TITLE,
     }
 }

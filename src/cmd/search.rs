@@ -2,9 +2,9 @@
 
 use std::io::Write;
 
-use super::{Outcome, Result, explain, parse, query_text};
+use super::{Outcome, Result, explain, facets, parse, query_text};
 use crate::cli::{SearchArgs, SortOrder};
-use crate::engine::{self, Request, Sort};
+use crate::engine::{self, Hits, Request, Sort};
 use crate::output::{self, json, plural, text};
 use crate::snippet::Marker;
 
@@ -18,36 +18,48 @@ pub fn run(args: &SearchArgs) -> Result {
     if args.explain {
         explain::explain(&mut out, &query, archive.as_ref(), args.archive.json)?;
     }
-    let count = |limit| archive.search(&Request { query: query.clone(), limit, sort: sort(args.sort) });
     let limit = match (args.count || args.explain, args.limit) {
         (true, _) => 0,
-        (false, 0) => count(0)?.total,
+        (false, 0) => usize::MAX,
         (false, limit) => limit,
     };
-    let results = count(limit)?;
+    let request = Request { query: query.clone(), offset: args.offset, limit, sort: sort(args.sort) };
+    let Hits { total, hits } = archive.hits(&request)?;
     if args.count {
-        writeln!(out, "{}", results.total)?;
+        writeln!(out, "{total}")?;
     }
     let mut marker = Marker::new(&query);
-    let mut first = true;
-    for hit in &results.hits {
+    let mut shown = 0;
+    for hit in hits {
+        let hit = hit?;
         let snippet = marker.snippet(&hit.entry.article.draft, SNIPPET);
         if args.archive.json {
-            json::write(&mut out, &json::HitLine::new(hit, &snippet))?;
-            continue;
+            json::write(&mut out, &json::HitLine::new(&hit, &snippet))?;
+        } else {
+            if shown > 0 {
+                writeln!(out)?;
+            }
+            text::hit(&mut out, &hit, &snippet)?;
         }
-        if !std::mem::take(&mut first) {
-            writeln!(out)?;
-        }
-        text::hit(&mut out, hit, &snippet)?;
+        shown += 1;
     }
+    facets::write(&mut out, &args.facets, &query, archive.as_ref(), args.archive.json)?;
     out.flush()?;
     if !args.archive.json && !args.count && !args.explain {
-        let shown = results.hits.len();
-        let all = if shown < results.total { format!("; {shown} shown, --limit N shows more") } else { String::new() };
-        eprintln!("{}{all}", plural(results.total, "article"));
+        eprintln!("{}{}", plural(total, "article"), part_shown(args.offset, shown, total));
     }
-    Ok(if results.total > 0 { Outcome::Done } else { Outcome::NothingFound })
+    Ok(if total > 0 { Outcome::Done } else { Outcome::NothingFound })
+}
+
+/// Which of the articles are shown when not all are, and how to see more.
+fn part_shown(offset: usize, shown: usize, total: usize) -> String {
+    match (offset, offset.saturating_add(shown)) {
+        (0, end) if end < total => format!("; {shown} shown, --limit N shows more"),
+        (0, _) => String::new(),
+        (_, _) if shown == 0 => format!("; none after the first {}", output::thousands(offset)),
+        (_, end) if end < total => format!("; {} to {end} shown, --offset {end} shows more", offset + 1),
+        (_, end) => format!("; {} to {end} shown", offset + 1),
+    }
 }
 
 fn sort(order: SortOrder) -> Sort {

@@ -10,6 +10,8 @@
 //! A folder that holds anything else is refused, so that no folder of a user's is ever mistaken for an archive.
 
 mod count;
+mod dates;
+mod order;
 mod read;
 mod translate;
 mod write;

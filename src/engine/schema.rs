@@ -43,6 +43,13 @@ pub struct Fields {
     /// First and last day that the publication date may mean, in days since 1970-01-01.
     pub first_day: Field,
     pub last_day: Field,
+    /// Where the article stands among others by date, and by id where dates are the same.
+    pub moment: Field,
+    pub rank: Field,
+    /// Topics, sections and authors as printed, to count.
+    pub topics: Field,
+    pub sections: Field,
+    pub authors: Field,
     /// The file's state.
     pub file: Field,
     pub size: Field,
@@ -114,6 +121,11 @@ impl Fields {
             path: schema.add_text_field("path", values),
             first_day: schema.add_i64_field("first_day", number.clone().set_indexed()),
             last_day: schema.add_i64_field("last_day", number.clone().set_indexed()),
+            moment: schema.add_i64_field("moment", number.clone()),
+            rank: schema.add_u64_field("rank", number.clone()),
+            topics: schema.add_text_field("topics", column.clone()),
+            sections: schema.add_text_field("sections", column.clone()),
+            authors: schema.add_text_field("authors", column.clone()),
             file: schema.add_text_field("file", STRING | column.clone()),
             size: schema.add_u64_field("size", number.clone()),
             modified: schema.add_i64_field("modified", number.clone()),

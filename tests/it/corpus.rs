@@ -1,18 +1,6 @@
 //! The bundled corpus: which files a query finds; and a wire story as agencies send them.
 
-use std::path::Path;
-use std::sync::LazyLock;
-
-use crate::support::{Folder, copy_folder, texts};
-
-/// The corpus in an archive, made once for all tests of this module.
-static CORPUS: LazyLock<Folder> = LazyLock::new(|| {
-    let folder = Folder::kept("corpus");
-    copy_folder(&Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus"), &folder.path("news"));
-    let summary = folder.index();
-    assert_eq!((&summary["files"], &summary["articles"]), (&70.into(), &80.into()));
-    folder
-});
+use crate::support::{CORPUS, Folder, texts};
 
 /// The files that hold what a query finds, each once, in order.
 fn files(query: &str) -> Vec<String> {

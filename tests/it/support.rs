@@ -3,10 +3,20 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::LazyLock;
 use std::time::{Duration, SystemTime};
 
 use serde_json::Value;
 use tempfile::TempDir;
+
+/// The bundled corpus in an archive, made once for all tests that only read it.
+pub static CORPUS: LazyLock<Folder> = LazyLock::new(|| {
+    let folder = Folder::kept("corpus");
+    copy_folder(&Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus"), &folder.path("news"));
+    let summary = folder.index();
+    assert_eq!((&summary["files"], &summary["articles"]), (&70.into(), &80.into()));
+    folder
+});
 
 /// What a run printed and how it ended.
 #[derive(Debug)]

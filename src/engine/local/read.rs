@@ -3,44 +3,27 @@
 use std::collections::BTreeMap;
 
 use chrono::{NaiveDate, TimeDelta};
-use tantivy::collector::{Count, DocSetCollector, TopDocs};
+use tantivy::collector::{Count, DocSetCollector};
 use tantivy::columnar::Column;
 use tantivy::query::TermQuery;
 use tantivy::schema::{IndexRecordOption, Value as _};
-use tantivy::{DocAddress, Order, Searcher, TantivyDocument, Term};
+use tantivy::{DocAddress, Searcher, TantivyDocument, Term};
 
-use super::super::{Engine, Entry, Error, FacetCount, FacetField, FileRecord, Hit, Request, Results, Sort, Stats};
+use super::super::{DateCounts, Engine, Entry, Error, FacetCount, FacetField, FileRecord, Hits, Request, Stats};
 use super::translate::Translator;
-use super::{Local, count};
+use super::{Local, count, dates, order};
 use crate::analyze;
 use crate::article::ArticleId;
 use crate::query::Query;
 
 impl Engine for Local {
-    fn search(&self, request: &Request) -> Result<Results, Error> {
+    fn hits(&self, request: &Request) -> Result<Hits<'_>, Error> {
         let searcher = self.reader.searcher();
         let query = self.translate(&searcher, &request.query)?;
         if request.limit == 0 {
-            return Ok(Results { total: searcher.search(&query, &Count)?, hits: Vec::new() });
+            return Ok(Hits { total: searcher.search(&query, &Count)?, hits: Box::new(std::iter::empty()) });
         }
-        let top = || TopDocs::with_limit(request.limit);
-        let (total, found): (usize, Vec<(f32, DocAddress)>) = match request.sort {
-            Sort::Score => {
-                let (total, found) = searcher.search(&query, &(Count, top().order_by_score()))?;
-                (total, found)
-            }
-            Sort::Newest | Sort::Oldest => {
-                let order = if request.sort == Sort::Newest { Order::Desc } else { Order::Asc };
-                let by_day = top().order_by_fast_field::<i64>("first_day", order);
-                let (total, found) = searcher.search(&query, &(Count, by_day))?;
-                (total, found.into_iter().map(|(_, address)| (0.0, address)).collect())
-            }
-        };
-        let mut hits = Vec::with_capacity(found.len());
-        for (score, address) in found {
-            hits.push(Hit { score, entry: self.entry(&searcher, address)? });
-        }
-        Ok(Results { total, hits })
+        order::hits(self, searcher, query, request.sort, request.offset, request.limit)
     }
 
     fn get(&self, id: ArticleId) -> Result<Option<Entry>, Error> {
@@ -90,8 +73,24 @@ impl Engine for Local {
             }
             FacetField::Source => ("source", None),
             FacetField::Language => ("language", None),
+            FacetField::Topic => ("topics", None),
+            FacetField::Section => ("sections", None),
+            FacetField::Author => ("authors", None),
         };
         Ok(searcher.search(&query, &count::Facet { column, also })?)
+    }
+
+    fn dates(&self, query: &Query) -> Result<DateCounts, Error> {
+        let searcher = self.reader.searcher();
+        let query = self.translate(&searcher, query)?;
+        let mut counts = DateCounts::default();
+        for (days, articles) in searcher.search(&query, &dates::Dates)? {
+            match days.and_then(|(first, last)| Some((day(first)?, day(last)?))) {
+                Some(days) => *counts.days.entry(days).or_default() += articles,
+                None => counts.undated += articles,
+            }
+        }
+        Ok(counts)
     }
 
     fn stats(&self) -> Result<Stats, Error> {
@@ -184,7 +183,7 @@ impl Local {
         Ok(languages)
     }
 
-    fn entry(&self, searcher: &Searcher, address: DocAddress) -> Result<Entry, Error> {
+    pub(super) fn entry(&self, searcher: &Searcher, address: DocAddress) -> Result<Entry, Error> {
         let document: TantivyDocument = searcher.doc(address)?;
         let stored = document.get_first(self.fields.stored).and_then(|value| value.as_bytes());
         let stored = stored.ok_or_else(|| Error::Damaged("an article has no stored text".to_string()))?;
@@ -200,8 +199,12 @@ fn text_of(column: &tantivy::columnar::StrColumn, doc: u32) -> Result<Option<Str
     Ok(Some(text))
 }
 
+/// The day with a number, unless no calendar goes so far.
+fn day(number: i64) -> Option<NaiveDate> {
+    NaiveDate::default().checked_add_signed(TimeDelta::try_days(number)?)
+}
+
 fn widen(stats: &mut Stats, first: i64, last: i64) {
-    let day = |number| NaiveDate::default().checked_add_signed(TimeDelta::try_days(number)?);
     stats.first = [stats.first, day(first)].into_iter().flatten().min();
     stats.last = [stats.last, day(last)].into_iter().flatten().max();
 }

@@ -10,7 +10,7 @@ use tantivy::{IndexWriter, TantivyDocument, TantivyError, Term};
 
 use super::super::schema::{ALSO_SEPARATOR, ARTICLE, FILE, Fields, Text};
 use super::super::{Analyzed, Engine, Entry, Error, FileRecord, Record, Writer, WriterOptions};
-use super::{LOCK, Local};
+use super::{LOCK, Local, order};
 use crate::analyze::{Analyzer, Terms};
 use crate::article::{ArticleId, Moment};
 
@@ -169,6 +169,15 @@ fn article_document(fields: &Fields, record: Record, analyzer: &mut Analyzer) ->
         let (first, last) = days(&published.moment);
         document.add_i64(fields.first_day, first);
         document.add_i64(fields.last_day, last);
+        document.add_i64(fields.moment, order::sortable(&published.moment));
+    }
+    document.add_u64(fields.rank, entry.article.id.rank());
+    for (field, values) in [
+        (fields.topics, draft.topics.as_slice()),
+        (fields.sections, draft.section.as_slice()),
+        (fields.authors, draft.authors.as_slice()),
+    ] {
+        values.iter().for_each(|value| document.add_text(field, column(value)));
     }
     for name in &entry.article.names {
         let field = fields.names_of(name.kind);

@@ -1,0 +1,51 @@
+//! What can be typed for results: facets, timelines.
+
+use clap::{Args, ValueEnum};
+
+use super::ArchiveArgs;
+
+/// What `search --facets` counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Facet {
+    People,
+    Orgs,
+    Places,
+    Sources,
+    Lang,
+    Year,
+    Topics,
+    Sections,
+    Authors,
+}
+
+#[derive(Debug, Args)]
+pub struct FacetArgs {
+    /// Count as well, over all articles that match: people, orgs, places, sources, lang, year, topics, sections, authors
+    #[arg(long, value_name = "FACET,...", value_delimiter = ',', hide_possible_values = true)]
+    pub facets: Vec<Facet>,
+    /// At most so many values of a facet; 0 for all
+    #[arg(long, value_name = "N", default_value = "10", requires = "facets")]
+    pub facet_limit: usize,
+}
+
+#[derive(Debug, Args)]
+pub struct TimelineArgs {
+    /// Words, "phrases", person:NAME, date:2016-07 ... (see: depeche help query)
+    #[arg(required = true, value_name = "QUERY")]
+    pub query: Vec<String>,
+    #[command(flatten)]
+    pub archive: ArchiveArgs,
+    /// Length of a period
+    #[arg(long, value_name = "PERIOD", default_value = "month")]
+    pub by: By,
+    /// Print CSV: period, first and last day, articles
+    #[arg(long, conflicts_with = "json")]
+    pub csv: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum By {
+    Day,
+    Month,
+    Year,
+}
