@@ -3,12 +3,23 @@
 //! Nothing here reads files, tags names or touches an index. An article knows its identity (a hash of what it
 //! says and when), where each of its facts comes from, and nothing about the engine that stores it.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::ops::Range;
 use std::str::FromStr;
 
 use chrono::{DateTime, Datelike, FixedOffset, NaiveDate};
 use serde::{Deserialize, Serialize};
+
+/// Stands between a file and what lies in it: `news.zip!/2016/07/a.txt`, `all.tar!/news.zip!/a.txt`.
+///
+/// Only for people to read. Programs are given file and member apart, so that no name can be taken for another.
+pub const MEMBER_SEPARATOR: &str = "!/";
+
+/// A file, or what lies in it, as people read it.
+pub fn place<'a>(path: &'a str, member: Option<&str>) -> Cow<'a, str> {
+    member.map_or(Cow::Borrowed(path), |member| Cow::Owned(format!("{path}{MEMBER_SEPARATOR}{member}")))
+}
 
 /// What a reader makes of one published text, before names are looked for.
 ///
@@ -19,6 +30,9 @@ pub struct Draft {
     /// Position of the article in its file, from 0.
     #[serde(default)]
     pub ordinal: u32,
+    /// What lies in the file and holds the article, where the file is an archive; see [`MEMBER_SEPARATOR`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub member: Option<String>,
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub headline: String,
     /// The paragraph(s) between headline and body, where the format or the layout sets them off.

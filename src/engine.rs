@@ -8,6 +8,7 @@
 pub mod local;
 mod schema;
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
@@ -15,7 +16,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::analyze::{Analyzer, Terms};
-use crate::article::{Article, ArticleId, Draft, Kind};
+use crate::article::{self, Article, ArticleId, Draft, Kind};
 use crate::query::Query;
 
 /// Opens the archive at `location`, ready to be read.
@@ -94,6 +95,16 @@ pub struct Entry {
 pub struct Origin {
     pub path: String,
     pub ordinal: u32,
+    /// What lies in the file and holds the article, where the file is an archive.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub member: Option<String>,
+}
+
+impl Origin {
+    /// File and member as people read them.
+    pub fn place(&self) -> Cow<'_, str> {
+        article::place(&self.path, self.member.as_deref())
+    }
 }
 
 /// An entry with its index terms, ready to be written by any engine.

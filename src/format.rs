@@ -6,13 +6,14 @@
 
 use std::fmt;
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, Read};
+use std::io::{self, BufRead, Read};
 use std::ops::ControlFlow;
 use std::path::Path;
 
 use crate::article::{Draft, Evidence, Published};
 use crate::cause::cause;
 use crate::{date, language};
+use nested::{Input, Place, Reading};
 
 mod byline;
 mod charset;
@@ -23,9 +24,13 @@ mod json;
 mod layout;
 mod lines;
 mod markdown;
+mod nested;
+mod packed;
 mod recognise;
 mod reuters;
+mod tar;
 mod text;
+mod zip;
 
 pub use fields::FieldMap;
 pub use recognise::recognise;
@@ -52,13 +57,35 @@ pub struct Limits {
     pub page_depth: usize,
     /// How long the search for a page's text may take.
     pub page_seconds: u64,
+    /// How many files a file may lie in: a zip in a zip counts two.
+    pub nesting: usize,
+    /// What may come out of a file that is packed, or holds what is packed, all in all.
+    pub unpacked_bytes: u64,
+    /// ... and how many times its own size; what comes out is never too much below `unpacked_free`.
+    pub unpacked_ratio: u64,
+    pub unpacked_free: u64,
+    /// How many files may lie in a file, all in all.
+    pub members: u64,
+    /// What may be held in memory at once of that which cannot be read in passing: a zip in a zip, a dictionary.
+    pub held_bytes: usize,
 }
 
 const MIB: usize = 1 << 20;
 
 impl Default for Limits {
     fn default() -> Self {
-        Limits { article_bytes: 16 * MIB, page_bytes: 16 * MIB, page_depth: 512, page_seconds: 20 }
+        Limits {
+            article_bytes: 16 * MIB,
+            page_bytes: 16 * MIB,
+            page_depth: 512,
+            page_seconds: 20,
+            nesting: 4,
+            unpacked_bytes: 256 << 30,
+            unpacked_ratio: 200,
+            unpacked_free: 16 << 20,
+            members: 10_000_000,
+            held_bytes: 160 * MIB,
+        }
     }
 }
 
@@ -72,25 +99,55 @@ pub enum Format {
     Json,
     JsonLines,
     Sgml,
+    Gzip,
+    Bzip2,
+    Xz,
+    Zstd,
+    Tar,
+    Zip,
 }
 
-/// Why a file, or one article of it, could not be read. `Display` is one lower-case line without the path.
+impl Format {
+    /// Whether files of this format hold files that are read each for itself.
+    fn holds_files(self) -> bool {
+        matches!(self, Format::Gzip | Format::Bzip2 | Format::Xz | Format::Zstd | Format::Tar | Format::Zip)
+    }
+}
+
+/// Why a file, a member or an article of it could not be read. `Display` is one lower-case line without path and member.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReadError {
+    member: Option<String>,
     line: Option<u64>,
     cause: String,
 }
 
 impl ReadError {
     pub(crate) fn new(cause: impl Into<String>) -> Self {
-        ReadError { line: None, cause: cause.into() }
+        ReadError { member: None, line: None, cause: cause.into() }
     }
 
     pub(crate) fn at(line: u64, cause: impl Into<String>) -> Self {
-        ReadError { line: Some(line), cause: cause.into() }
+        ReadError { line: Some(line), ..ReadError::new(cause) }
     }
 
-    /// The line of the file where reading failed, from 1.
+    /// The one that travels in an error of the operating system's type, if any.
+    fn of(error: &io::Error) -> Option<&ReadError> {
+        error.get_ref()?.downcast_ref()
+    }
+
+    /// Says of which member it is told, unless that is known already.
+    fn within(mut self, place: &Place) -> Self {
+        self.member = self.member.or_else(|| place.member.clone());
+        self
+    }
+
+    /// The member of the file that could not be read, when it is not the file itself.
+    pub fn member(&self) -> Option<&str> {
+        self.member.as_deref()
+    }
+
+    /// The line of the file (or member) where reading failed, from 1.
     pub fn line(&self) -> Option<u64> {
         self.line
     }
@@ -109,7 +166,10 @@ impl std::error::Error for ReadError {}
 
 impl From<io::Error> for ReadError {
     fn from(error: io::Error) -> Self {
-        ReadError::new(cause(&error))
+        match ReadError::of(&error) {
+            Some(known) => known.clone(),
+            None => ReadError::new(cause(&error)),
+        }
     }
 }
 
@@ -138,57 +198,60 @@ pub fn read(
     options: &Options,
     sink: &mut dyn FnMut(Result<Draft, ReadError>) -> ControlFlow<()>,
 ) -> Result<(), ReadError> {
-    let (format, mut input) = open(path)?;
-    let mut ordinal = 0;
-    let mut emit = |found: Result<Found, ReadError>| {
-        let draft = found.and_then(|found| finish(found, path, ordinal));
-        // Errors count too, so that mending one article leaves the others' places as they were.
-        ordinal += 1;
-        sink(draft)
-    };
-    read_format(format, &mut input, options, &mut emit)
+    let file = open(path)?;
+    let size = file.metadata()?.len();
+    Reading::new(options, size, sink).read(&Place::of(path), Input::File(file))
 }
 
+/// Reads what has been recognised by its `head`, which `input` still begins with.
 fn read_format(
     format: Format,
-    input: &mut dyn BufRead,
-    options: &Options,
-    emit: &mut Emit<'_>,
+    head: Vec<u8>,
+    input: Input<'_>,
+    place: &Place,
+    reading: &mut Reading<'_>,
 ) -> Result<(), ReadError> {
     match format {
-        Format::Text => text::read(input, options, emit),
+        Format::Gzip | Format::Bzip2 | Format::Xz | Format::Zstd => {
+            return packed::read(format, &head, input, place, reading);
+        }
+        Format::Tar => return tar::read(input, place, reading),
+        Format::Zip => return zip::read(input, place, reading),
+        _ => {}
+    }
+    let options = reading.options;
+    let input = &mut charset::without_mark(&head, input.buffered());
+    let emit = &mut |found| reading.emit(place, found);
+    match format {
         Format::Markdown => markdown::read(input, options, emit),
         Format::Html => html::read(input, options, emit),
         Format::Json => json::read(input, options, emit),
         Format::JsonLines => json::read_lines(input, options, emit),
         Format::Sgml => reuters::read(input, options, emit),
+        _ => text::read(input, options, emit),
     }
 }
 
 /// How much of a file is looked at to tell its format.
-const HEAD: u64 = 64 * 1024;
+const HEAD: usize = 64 * 1024;
 
-fn open(path: &Path) -> Result<(Format, Box<dyn BufRead>), ReadError> {
+fn open(path: &Path) -> Result<File, ReadError> {
     let kind = std::fs::metadata(path)?.file_type();
     if !kind.is_file() {
         // Opening a named pipe or a device may wait for ever.
         return Err(ReadError::new(if kind.is_dir() { "is a folder" } else { "not a regular file" }));
     }
-    let mut file = File::open(path)?;
-    let mut head = Vec::new();
-    file.by_ref().take(HEAD).read_to_end(&mut head)?;
-    let format = recognise(path, &head)?;
-    let rest = BufReader::with_capacity(128 * 1024, file);
-    Ok((format, charset::without_mark(head, rest)))
+    Ok(File::open(path)?)
 }
 
 /// Everything a reader leaves open: language, dates, place in the file.
-fn finish(found: Found, path: &Path, ordinal: u32) -> Result<Draft, ReadError> {
+fn finish(found: Found, place: &Place, ordinal: u32) -> Result<Draft, ReadError> {
     let Found { mut draft, dates, updated, visible_date, language_is_sure } = found;
     if draft.is_empty() {
         return Err(ReadError::new("no text in it"));
     }
     draft.ordinal = ordinal;
+    draft.member = place.member.clone();
     if !language_is_sure {
         let declared = draft.language.take();
         draft.language = language::of(&draft, declared.as_deref());
@@ -202,7 +265,7 @@ fn finish(found: Found, path: &Path, ordinal: u32) -> Result<Draft, ReadError> {
             let moment = date::in_text(visible_date.as_deref()?, language)?;
             Some(Published { moment, evidence: Evidence::Text })
         })
-        .or_else(|| date::in_path(path));
+        .or_else(|| date::in_path(&place.names));
     draft.updated = updated.and_then(|text| date::in_markup(&text, language));
     Ok(draft)
 }
@@ -219,10 +282,10 @@ fn slurp(input: &mut dyn BufRead, limit: usize, what: &str) -> Result<Vec<u8>, R
 
 /// A limit as people write it.
 fn size(bytes: usize) -> String {
-    match bytes {
-        n if n >= MIB && n % MIB == 0 => format!("{} MiB", n / MIB),
-        n if n >= 1024 && n % 1024 == 0 => format!("{} KiB", n / 1024),
-        n => format!("{n} bytes"),
+    const UNITS: &[(usize, &str)] = &[(1 << 30, "GiB"), (1 << 20, "MiB"), (1 << 10, "KiB")];
+    match UNITS.iter().find(|(unit, _)| bytes >= *unit && bytes.is_multiple_of(*unit)) {
+        Some((unit, name)) => format!("{} {name}", bytes / unit),
+        None => format!("{bytes} bytes"),
     }
 }
 

@@ -45,7 +45,7 @@ pub enum Event<'a> {
         files: usize,
         bytes: u64,
     },
-    /// A file, or a part of it, could not be read.
+    /// A file, or a part of it, could not be read; `path` goes on to what lies in the file.
     Failure {
         path: &'a str,
         cause: &'a str,

@@ -146,7 +146,8 @@ fn is_hidden(name: &OsStr) -> bool {
     name.as_encoded_bytes().starts_with(b".")
 }
 
-fn describes_folder(name: &OsStr) -> bool {
+/// Whether a file says what lies beside it and is no news itself.
+pub(crate) fn describes_folder(name: &OsStr) -> bool {
     let name = name.to_string_lossy().to_uppercase();
     let stem = name.split('.').next().unwrap_or_default();
     matches!(stem, "README" | "LICENSE" | "LICENCE")

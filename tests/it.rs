@@ -4,6 +4,8 @@
 mod bad_input;
 #[path = "it/commands.rs"]
 mod commands;
+#[path = "it/containers.rs"]
+mod containers;
 #[path = "it/corpus.rs"]
 mod corpus;
 #[path = "it/crash.rs"]

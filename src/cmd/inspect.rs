@@ -4,8 +4,9 @@ use std::io::{self, Write};
 
 use super::index::format_options;
 use super::{Failure, Outcome, Result};
-use crate::article::Article;
+use crate::article::{Article, place};
 use crate::cli::InspectArgs;
+use crate::format::ReadError;
 use crate::ingest;
 use crate::names::Tagger;
 use crate::output::{self, json, text};
@@ -25,8 +26,9 @@ pub fn run(args: &InspectArgs) -> Result {
     let (mut failed, mut trouble, mut first) = (false, None, true);
     for file in &args.files {
         let path = walk::key(file);
-        let mut report = |error: String| {
-            eprintln!("{}: {}", output::line(&path), output::line(&error));
+        let mut report = |error: &ReadError| {
+            let place = place(&path, error.member());
+            eprintln!("{}: {}", output::line(&place), output::line(&error.to_string()));
             failed = true;
         };
         let result = ingest::inspect(file, &options, tagger, &mut |article| match article {
@@ -35,10 +37,10 @@ pub fn run(args: &InspectArgs) -> Result {
                 trouble = print(&mut out, &article, &path, args.json, blank).err();
             }
             Ok(_) => {}
-            Err(error) => report(error.to_string()),
+            Err(error) => report(&error),
         });
         if let Err(error) = result {
-            report(error.to_string());
+            report(&error);
         }
         if let Some(trouble) = trouble.take() {
             return Err(trouble.into());
@@ -50,10 +52,10 @@ pub fn run(args: &InspectArgs) -> Result {
 
 fn print(out: &mut dyn Write, article: &Article, path: &str, as_json: bool, blank: bool) -> io::Result<()> {
     if as_json {
-        return json::write(out, &json::ArticleLine::new(article, path, vec![path]));
+        return json::write(out, &json::ArticleLine::new(article, path));
     }
     if blank {
         writeln!(out, "\n{}\n", "─".repeat(40))?;
     }
-    text::article(out, article, &[path])
+    text::article(out, article, &[&place(path, article.draft.member.as_deref())])
 }

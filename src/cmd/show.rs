@@ -4,7 +4,7 @@ use std::io::Write;
 
 use super::{Failure, Outcome, Result};
 use crate::cli::ShowArgs;
-use crate::engine;
+use crate::engine::{self, Origin};
 use crate::output::{self, json, text};
 
 pub fn run(args: &ShowArgs) -> Result {
@@ -26,7 +26,8 @@ pub fn run(args: &ShowArgs) -> Result {
     if args.archive.json {
         json::write(&mut out, &json::ArticleLine::of_entry(&entry))?;
     } else {
-        let paths: Vec<&str> = entry.origins.iter().map(|origin| origin.path.as_str()).collect();
+        let places: Vec<_> = entry.origins.iter().map(Origin::place).collect();
+        let paths: Vec<&str> = places.iter().map(|place| place.as_ref()).collect();
         text::article(&mut out, &entry.article, &paths)?;
     }
     out.flush()?;

@@ -100,15 +100,17 @@ pub(super) fn utf16(head: &[u8]) -> Option<&'static Encoding> {
     }
 }
 
-/// A file as readers want it: byte-order mark gone, UTF-16 turned into UTF-8 on the way.
-pub(super) fn without_mark(mut head: Vec<u8>, rest: impl BufRead + 'static) -> Box<dyn BufRead> {
-    if let Some(encoding) = utf16(&head) {
-        return Box::new(BufReader::new(Utf16::new(io::Cursor::new(head).chain(rest), encoding)));
+/// A file that begins with `head` as readers want it: byte-order mark gone, UTF-16 turned into UTF-8 on the way.
+pub(super) fn without_mark<'a>(head: &[u8], mut input: Box<dyn BufRead + 'a>) -> Box<dyn BufRead + 'a> {
+    const MARK: &[u8] = b"\xef\xbb\xbf";
+    if let Some(encoding) = utf16(head) {
+        return Box::new(BufReader::new(Utf16::new(input, encoding)));
     }
-    if head.starts_with(b"\xef\xbb\xbf") {
-        head.drain(..3);
+    if head.starts_with(MARK) {
+        // The head has been read from here before, so it can be read again.
+        let _ = input.read_exact(&mut [0; MARK.len()]);
     }
-    Box::new(io::Cursor::new(head).chain(rest))
+    input
 }
 
 /// UTF-16 in, UTF-8 out.
@@ -188,10 +190,8 @@ mod tests {
             let units = mark.then_some(0xfeff).into_iter().chain(text.encode_utf16());
             let bytes: Vec<u8> =
                 units.flat_map(|unit| if little { unit.to_le_bytes() } else { unit.to_be_bytes() }).collect();
-            let (head, rest) = bytes.split_at(1001);
             let mut read = String::new();
-            let rest = io::Cursor::new(rest.to_vec());
-            without_mark(head.to_vec(), rest).read_to_string(&mut read).unwrap();
+            without_mark(&bytes[..1001], Box::new(&bytes[..])).read_to_string(&mut read).unwrap();
             assert_eq!(read, text, "mark {mark}, little {little}");
         }
     }

@@ -19,10 +19,7 @@ const MAGIC: &[(&[u8], &str)] = &[
     (b"ID3", "not a news file: media"),
     (b"SQLite format 3", "not a news file: SQLite database"),
     (b"%PDF", "format not supported yet: PDF"),
-    (b"\x1f\x8b", "format not supported yet: gzip"),
-    (b"BZh", "format not supported yet: bzip2"),
-    (b"\xfd7zXZ", "format not supported yet: xz"),
-    (b"\x28\xb5\x2f\xfd", "format not supported yet: zstd"),
+    (b"\x1f\x9d", "format not supported yet: compress"),
     (b"7z\xbc\xaf", "format not supported yet: 7z"),
     (b"Rar!", "format not supported yet: rar"),
     (b"WARC/", "format not supported yet: WARC"),
@@ -30,9 +27,24 @@ const MAGIC: &[(&[u8], &str)] = &[
     (b"\xd0\xcf\x11\xe0", "format not supported yet: old Office document"),
 ];
 
+/// Magic numbers of what is packed or holds files.
+const PACKED: &[(&[u8], Format)] = &[
+    (b"\x1f\x8b\x08", Format::Gzip),
+    (b"BZh", Format::Bzip2),
+    (b"\xfd7zXZ\0", Format::Xz),
+    (b"\x28\xb5\x2f\xfd", Format::Zstd),
+    (b"PK\x03\x04", Format::Zip),
+    // An empty archive, and one of several pieces.
+    (b"PK\x05\x06", Format::Zip),
+    (b"PK\x07\x08", Format::Zip),
+];
+
 /// The format of a file, told by its first bytes and, where these leave it open, by its name.
 pub fn recognise(path: &Path, first_bytes: &[u8]) -> Result<Format, ReadError> {
     let extension = path.extension().and_then(|e| e.to_str()).unwrap_or_default().to_ascii_lowercase();
+    if let Some(format) = packed(first_bytes) {
+        return Ok(format);
+    }
     let decoded;
     let mut head = first_bytes;
     if let Some(encoding) = charset::utf16(first_bytes) {
@@ -43,7 +55,7 @@ pub fn recognise(path: &Path, first_bytes: &[u8]) -> Result<Format, ReadError> {
     if head.is_empty() {
         return Err(ReadError::new("empty file"));
     }
-    refuse(head, &extension)?;
+    refuse(head)?;
     let head = head.trim_ascii_start();
     if head.is_empty() {
         return Err(ReadError::new("empty file: nothing but white space"));
@@ -55,16 +67,23 @@ pub fn recognise(path: &Path, first_bytes: &[u8]) -> Result<Format, ReadError> {
     }
 }
 
-fn refuse(head: &[u8], extension: &str) -> Result<(), ReadError> {
-    if head.starts_with(b"PK\x03\x04") {
-        let name = match extension {
-            "docx" => "Word document",
-            "odt" => "OpenDocument text",
-            "epub" => "EPUB",
-            _ => "zip",
-        };
-        return Err(ReadError::new(format!("format not supported yet: {name}")));
-    }
+fn packed(head: &[u8]) -> Option<Format> {
+    let known = PACKED.iter().find(|(magic, _)| head.starts_with(magic)).map(|(_, format)| *format);
+    let bzip2_level =
+        |format| format != Format::Bzip2 || head.get(3).is_some_and(|level| (b'1'..=b'9').contains(level));
+    known.filter(|format| bzip2_level(*format)).or_else(|| is_tar(head).then_some(Format::Tar))
+}
+
+/// Whether a file begins with the header of a tar's first member: its name, and numbers in octal that add up.
+fn is_tar(head: &[u8]) -> bool {
+    let Some(header) = head.get(..512) else { return false };
+    let sum = std::str::from_utf8(&header[148..156]).unwrap_or_default();
+    let Ok(sum) = u32::from_str_radix(sum.trim_matches([' ', '\0']), 8) else { return false };
+    let bytes = header.iter().enumerate().map(|(i, &byte)| if (148..156).contains(&i) { b' ' } else { byte });
+    header[0] != 0 && bytes.map(u32::from).sum::<u32>() == sum
+}
+
+fn refuse(head: &[u8]) -> Result<(), ReadError> {
     if let Some((_, cause)) = MAGIC.iter().find(|(magic, _)| head.starts_with(magic)) {
         return Err(ReadError::new(*cause));
     }
@@ -169,7 +188,6 @@ mod tests {
         assert_eq!(told("a.txt", b"\x7fELF\x02"), Err("binary file (ELF)".into()));
         assert_eq!(told("a.txt", b"ab\0cd"), Err("not a news file: binary data".into()));
         assert_eq!(told("a", b"%PDF-1.7"), Err("format not supported yet: PDF".into()));
-        assert_eq!(told("a.docx", b"PK\x03\x04"), Err("format not supported yet: Word document".into()));
         assert_eq!(told("a.xml", b"<?xml version='1.0'?><rss>"), Err("format not supported yet: XML".into()));
     }
 

@@ -14,7 +14,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::read::{End, Job, Message};
 use super::{Event, Options, Summary};
 use crate::analyze::Analyzer;
-use crate::article::ArticleId;
+use crate::article::{ArticleId, place};
 use crate::engine::{Analyzed, Entry, Error, FileRecord, Record, Writer};
 use crate::walk::{SourceFile, Walk, state};
 
@@ -98,7 +98,7 @@ impl<'a> Committer<'a> {
         (self.on_event)(Event::Walked { files: walk.files.len(), bytes: walk.bytes() });
         self.summary.files = walk.files.len();
         for (path, cause) in &walk.failures {
-            self.fail(path, cause);
+            self.fail(path, None, cause);
         }
         let mut paths = self.writer.origin_paths()?;
         paths.extend(self.known.keys().cloned());
@@ -146,14 +146,14 @@ impl<'a> Committer<'a> {
                     self.put(job, &jobs[job], record)?;
                     self.close_if_done(job, &jobs[job])?;
                 }
-                Message::Failure { job, cause } => {
+                Message::Failure { job, member, cause } => {
                     self.file(job, &jobs[job])?.failed = true;
-                    self.fail(&jobs[job].file.key, &cause);
+                    self.fail(&jobs[job].file.key, member.as_deref(), &cause);
                 }
                 Message::Lost { job, cause } => {
                     let file = self.file(job, &jobs[job])?;
                     (file.failed, file.received) = (true, file.received + 1);
-                    self.fail(&jobs[job].file.key, &cause);
+                    self.fail(&jobs[job].file.key, None, &cause);
                     self.close_if_done(job, &jobs[job])?;
                 }
                 Message::End { job, end } => self.end(job, &jobs[job], end)?,
@@ -168,8 +168,8 @@ impl<'a> Committer<'a> {
         Ok(())
     }
 
-    fn fail(&mut self, path: &str, cause: &str) {
-        (self.on_event)(Event::Failure { path, cause });
+    fn fail(&mut self, path: &str, member: Option<&str>, cause: &str) {
+        (self.on_event)(Event::Failure { path: &place(path, member), cause });
         self.failed.insert(path.to_string());
     }
 

@@ -50,6 +50,8 @@ pub enum Message {
     },
     Failure {
         job: usize,
+        /// What lies in the file, where that could not be read.
+        member: Option<String>,
         cause: String,
     },
     /// A draft that no record could be made of.
@@ -108,7 +110,7 @@ fn read_file(
     };
     let fail = |mut record: FileRecord, cause: String| {
         // Nobody listening means that the run has ended already.
-        let _ = to_commit.send(Message::Failure { job: number, cause });
+        let _ = to_commit.send(Message::Failure { job: number, member: None, cause });
         record.failures += 1;
         End::Failed(record)
     };
@@ -130,7 +132,8 @@ fn read_file(
             }
             Err(error) => {
                 record.failures += 1;
-                to_commit.send(Message::Failure { job: number, cause: error.to_string() }).is_ok()
+                let (member, cause) = (error.member().map(str::to_string), error.to_string());
+                to_commit.send(Message::Failure { job: number, member, cause }).is_ok()
             }
         };
         if sent { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
@@ -171,7 +174,7 @@ pub fn make_records(
     let mut scratch = tagger.map(Tagger::scratch);
     let mut analyzer = Analyzer::new();
     for (job, draft) in drafts {
-        let origin = Origin { path: jobs[job].file.key.clone(), ordinal: draft.ordinal };
+        let origin = Origin { path: jobs[job].file.key.clone(), ordinal: draft.ordinal, member: draft.member.clone() };
         let made = panics::caught(|| {
             let article = article_of(draft, tagger, scratch.as_mut());
             let terms = Analyzed::of(&article, &mut analyzer);

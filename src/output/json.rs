@@ -4,12 +4,13 @@
 //! `published` and `updated` are RFC 3339: a date-time where the file gives time and zone, otherwise a date (a time
 //! without a zone is in `published_time`), and `YYYY-MM` or `YYYY` where no more is known (`published_precision`).
 
+use std::borrow::Cow;
 use std::io::{self, Write};
 
 use serde::Serialize;
 
-use crate::article::{Article, Kind, Moment, Name, Published};
-use crate::engine::{Entry, FacetCount, Hit, Stats};
+use crate::article::{Article, Kind, Moment, Name, Published, place};
+use crate::engine::{Entry, FacetCount, Hit, Origin, Stats};
 use crate::ingest::Summary;
 use crate::snippet::Snippet;
 
@@ -31,10 +32,13 @@ pub fn write(out: &mut dyn Write, value: &impl Serialize) -> io::Result<()> {
 #[derive(Serialize)]
 pub struct ArticleLine<'a> {
     id: String,
-    path: &'a str,
+    path: Cow<'a, str>,
+    /// The file, and what lies in it and holds the article, where the file is an archive: `path` says both.
+    file: &'a str,
+    member: Option<&'a str>,
     ordinal: u32,
-    /// Every file that holds the article, the first included.
-    paths: Vec<&'a str>,
+    /// Every place that holds the article, the first included.
+    paths: Vec<Cow<'a, str>>,
     headline: &'a str,
     standfirst: Option<&'a str>,
     body: &'a str,
@@ -91,7 +95,13 @@ struct NameObject<'a> {
 }
 
 impl<'a> ArticleLine<'a> {
-    pub fn new(article: &'a Article, path: &'a str, paths: Vec<&'a str>) -> Self {
+    /// An article as it was read from a file.
+    pub fn new(article: &'a Article, file: &'a str) -> Self {
+        let member = article.draft.member.as_deref();
+        Self::found(article, file, member, vec![place(file, member)])
+    }
+
+    fn found(article: &'a Article, file: &'a str, member: Option<&'a str>, paths: Vec<Cow<'a, str>>) -> Self {
         let draft = &article.draft;
         let names = |kind| {
             let object =
@@ -100,7 +110,9 @@ impl<'a> ArticleLine<'a> {
         };
         ArticleLine {
             id: article.id.to_string(),
-            path,
+            path: paths.first().cloned().unwrap_or_default(),
+            file,
+            member,
             ordinal: draft.ordinal,
             paths,
             headline: &draft.headline,
@@ -123,9 +135,9 @@ impl<'a> ArticleLine<'a> {
     }
 
     pub fn of_entry(entry: &'a Entry) -> Self {
-        let paths: Vec<&str> = entry.origins.iter().map(|origin| origin.path.as_str()).collect();
-        let path = paths.first().copied().unwrap_or_default();
-        Self::new(&entry.article, path, paths)
+        let first = entry.origins.first();
+        let (file, member) = first.map_or(("", None), |origin| (origin.path.as_str(), origin.member.as_deref()));
+        Self::found(&entry.article, file, member, entry.origins.iter().map(Origin::place).collect())
     }
 }
 
@@ -139,7 +151,7 @@ pub struct HitLine<'a> {
     published: PublishedFields,
     source: Option<&'a str>,
     language: Option<&'a str>,
-    path: &'a str,
+    path: Cow<'a, str>,
     snippet: &'a str,
     /// Character ranges `[from, to)` of the snippet that match.
     matches: Vec<[usize; 2]>,
@@ -160,7 +172,7 @@ impl<'a> HitLine<'a> {
             published: PublishedFields::of(article.draft.published.as_ref()),
             source: article.draft.source.as_deref(),
             language: article.draft.language.as_deref(),
-            path: hit.entry.origins.first().map_or("", |origin| &origin.path),
+            path: hit.entry.origins.first().map(Origin::place).unwrap_or_default(),
             snippet: &snippet.text,
             matches: snippet.marks.iter().map(|mark| [characters(mark.start), characters(mark.end)]).collect(),
             people: names(Kind::Person),
@@ -185,7 +197,7 @@ struct FoundIn<'a> {
     id: String,
     headline: &'a str,
     published: Option<String>,
-    path: &'a str,
+    path: Cow<'a, str>,
 }
 
 impl<'a> NameLine<'a> {
@@ -194,7 +206,7 @@ impl<'a> NameLine<'a> {
             id: hit.entry.article.id.to_string(),
             headline: &hit.entry.article.draft.headline,
             published: hit.entry.article.draft.published.as_ref().map(|p| rfc3339(&p.moment)),
-            path: hit.entry.origins.first().map_or("", |origin| &origin.path),
+            path: hit.entry.origins.first().map(Origin::place).unwrap_or_default(),
         };
         NameLine {
             name: &count.name,

@@ -58,7 +58,7 @@ pub fn hit(out: &mut dyn Write, hit: &Hit, snippet: &Snippet) -> io::Result<()> 
     }
     if let Some(origin) = hit.entry.origins.first() {
         write!(out, "  ")?;
-        styled(out, META, &line(short_path(&origin.path)))?;
+        styled(out, META, &line(short_path(&origin.place())))?;
         if hit.entry.origins.len() > 1 {
             write!(out, "{META} (and {}){META:#}", plural(hit.entry.origins.len() - 1, "other file"))?;
         }

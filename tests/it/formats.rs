@@ -91,7 +91,7 @@ const BROKEN: &[(&str, usize, &[&str])] = &[
     ("blank.txt", 0, &["empty file: nothing but white space"]),
     ("program.txt", 0, &["binary file (ELF)"]),
     ("binary.dat", 0, &["not a news file: binary data"]),
-    ("archive.zip", 0, &["not a news file: binary data"]),
+    ("archive.zip", 0, &["empty zip"]),
     ("picture.txt", 0, &["not a news file: PNG image"]),
     ("report.pdf", 0, &["format not supported yet: PDF"]),
     ("feed.xml", 0, &["format not supported yet: XML"]),

@@ -195,7 +195,7 @@ fn add_origins(document: &mut TantivyDocument, fields: &Fields, entry: &Entry, a
     for origin in &entry.origins {
         document.add_text(fields.origin, &origin.path);
         terms.clear();
-        analyzer.exact(&origin.path, &mut terms);
+        analyzer.exact(&origin.place(), &mut terms);
         document.add_text(fields.path, &terms);
     }
 }
