@@ -333,9 +333,16 @@ impl ArticleId {
         ArticleId(id)
     }
 
-    /// The first 64 bits: a number in the order of the ids.
-    pub fn rank(&self) -> u64 {
-        self.0.first_chunk().map_or(0, |bytes| u64::from_be_bytes(*bytes))
+    /// The id as two numbers; compared one after the other, they have the order of the ids.
+    pub fn halves(&self) -> (u64, u16) {
+        let [a, b, c, d, e, f, g, h, i, j] = self.0;
+        (u64::from_be_bytes([a, b, c, d, e, f, g, h]), u16::from_be_bytes([i, j]))
+    }
+
+    pub fn from_halves(head: u64, tail: u16) -> ArticleId {
+        let [a, b, c, d, e, f, g, h] = head.to_be_bytes();
+        let [i, j] = tail.to_be_bytes();
+        ArticleId([a, b, c, d, e, f, g, h, i, j])
     }
 }
 

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-pub use results::{By, Facet, FacetArgs, TimelineArgs};
+pub use results::{By, ExportArgs, Facet, FacetArgs, TimelineArgs, VerifyArgs};
 
 /// A searchable archive of news articles
 ///
@@ -39,6 +39,10 @@ pub enum Command {
     Search(SearchArgs),
     /// Show how many articles match, day by day, month by month or year by year
     Timeline(TimelineArgs),
+    /// Write all articles that match: JSON Lines, CSV, BibTeX, RIS or Markdown
+    Export(ExportArgs),
+    /// Say whether the query of an export finds the same articles today
+    Verify(VerifyArgs),
     /// Print one whole article, names marked
     Show(ShowArgs),
     /// Print what the indexer understands of a file; nothing is written
@@ -72,6 +76,8 @@ impl Command {
             Command::Index(args) => &args.archive,
             Command::Search(args) => &args.archive,
             Command::Timeline(args) => &args.archive,
+            Command::Export(args) => return Some(&args.archive),
+            Command::Verify(args) => &args.archive,
             Command::Show(args) => &args.archive,
             Command::People(args) | Command::Orgs(args) | Command::Places(args) | Command::Sources(args) => {
                 &args.archive

@@ -1,6 +1,7 @@
 //! One file per command: options -> library calls -> output.
 
 mod explain;
+mod export;
 mod facets;
 mod help;
 mod index;
@@ -11,6 +12,7 @@ mod search;
 mod show;
 mod stats;
 mod timeline;
+mod verify;
 
 use std::fmt;
 use std::io;
@@ -92,6 +94,8 @@ fn dispatch(command: &Command) -> Result {
         Command::Index(args) => index::run(args),
         Command::Search(args) => search::run(args),
         Command::Timeline(args) => timeline::run(args),
+        Command::Export(args) => export::run(args),
+        Command::Verify(args) => verify::run(args),
         Command::Show(args) => show::run(args),
         Command::Inspect(args) => inspect::run(args),
         Command::People(args) => names::run(FacetField::Name(Kind::Person), args),

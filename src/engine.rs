@@ -5,6 +5,7 @@
 //! store: which file an article was read from, and in what state that file was, are kept beside the articles
 //! and committed with them.
 
+mod fingerprint;
 pub mod local;
 mod schema;
 
@@ -55,6 +56,10 @@ pub trait Engine: Send {
     fn facet(&self, field: FacetField, query: &Query) -> Result<Vec<FacetCount>, Error>;
     /// How many of the articles that match carry each date.
     fn dates(&self, query: &Query) -> Result<DateCounts, Error>;
+    /// The ids of all articles that match, in their order.
+    fn matching(&self, query: &Query) -> Result<Vec<ArticleId>, Error>;
+    /// What the archive holds, as 16 hexadecimal digits: the same when nothing that is known of any article has changed.
+    fn fingerprint(&self) -> Result<String, Error>;
     fn stats(&self) -> Result<Stats, Error>;
     /// The state of every file that was read.
     fn files(&self) -> Result<BTreeMap<String, FileRecord>, Error>;

@@ -22,7 +22,7 @@ mod fields;
 mod html;
 mod json;
 mod layout;
-mod lines;
+pub(crate) mod lines;
 mod markdown;
 mod nested;
 mod packed;

@@ -1,8 +1,11 @@
-//! What can be typed for results: facets, timelines.
+//! What can be typed for results: facets, timelines, exports.
+
+use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
 use super::ArchiveArgs;
+use crate::export::Format;
 
 /// What `search --facets` counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -48,4 +51,28 @@ pub enum By {
     Day,
     Month,
     Year,
+}
+
+#[derive(Debug, Args)]
+pub struct ExportArgs {
+    /// Words, "phrases", person:NAME, date:2016-07 ... (see: depeche help query)
+    #[arg(required = true, value_name = "QUERY")]
+    pub query: Vec<String>,
+    /// Folder of the archive
+    #[arg(long, value_name = "DIR", default_value = "index", env = "DEPECHE_ARCHIVE")]
+    pub archive: PathBuf,
+    /// What to write
+    #[arg(long, value_name = "FORMAT")]
+    pub format: Format,
+    /// Where to write it, instead of stdout; the file is replaced when all is written
+    #[arg(long, short, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub struct VerifyArgs {
+    /// A file that `depeche export` wrote
+    pub export: PathBuf,
+    #[command(flatten)]
+    pub archive: ArchiveArgs,
 }

@@ -11,6 +11,7 @@
 
 mod count;
 mod dates;
+mod ids;
 mod order;
 mod read;
 mod translate;

@@ -43,9 +43,13 @@ pub struct Fields {
     /// First and last day that the publication date may mean, in days since 1970-01-01.
     pub first_day: Field,
     pub last_day: Field,
-    /// Where the article stands among others by date, and by id where dates are the same.
+    /// Where the article stands among others by date.
     pub moment: Field,
-    pub rank: Field,
+    /// The first 64 bits of the id, and the other 16.
+    pub id_head: Field,
+    pub id_tail: Field,
+    /// The article's part in the archive's fingerprint.
+    pub print: Field,
     /// Topics, sections and authors as printed, to count.
     pub topics: Field,
     pub sections: Field,
@@ -122,7 +126,9 @@ impl Fields {
             first_day: schema.add_i64_field("first_day", number.clone().set_indexed()),
             last_day: schema.add_i64_field("last_day", number.clone().set_indexed()),
             moment: schema.add_i64_field("moment", number.clone()),
-            rank: schema.add_u64_field("rank", number.clone()),
+            id_head: schema.add_u64_field("id_head", number.clone()),
+            id_tail: schema.add_u64_field("id_tail", number.clone()),
+            print: schema.add_u64_field("print", number.clone()),
             topics: schema.add_text_field("topics", column.clone()),
             sections: schema.add_text_field("sections", column.clone()),
             authors: schema.add_text_field("authors", column.clone()),

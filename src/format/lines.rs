@@ -4,7 +4,7 @@ use std::io::{self, BufRead};
 
 /// What `next_line` came upon.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Line {
+pub(crate) enum Line {
     /// A line, without its end, is in the buffer.
     Read,
     /// The line was longer than the limit; it has been skipped.
@@ -13,7 +13,7 @@ pub(super) enum Line {
 }
 
 /// Reads the next line into `line`, which it clears first.
-pub(super) fn next_line(input: &mut dyn BufRead, line: &mut Vec<u8>, limit: usize) -> io::Result<Line> {
+pub(crate) fn next_line(input: &mut dyn BufRead, line: &mut Vec<u8>, limit: usize) -> io::Result<Line> {
     line.clear();
     let mut any = false;
     let mut too_long = false;

@@ -13,7 +13,8 @@ use tantivy::{DocAddress, DocId, Score, Searcher, SegmentOrdinal, SegmentReader}
 
 use super::super::{Entry, Error, Hit, Hits, Sort};
 use super::Local;
-use crate::article::Moment;
+use super::ids::Ids;
+use crate::article::{ArticleId, Moment};
 
 /// How many places of articles are kept at a time; beyond them the index is asked again.
 const BATCH: usize = 1 << 16;
@@ -24,7 +25,7 @@ struct Key {
     /// The bits of a score that is not negative have the order of the score.
     score: Reverse<u32>,
     date: i64,
-    rank: u64,
+    id: ArticleId,
     at: DocAddress,
 }
 
@@ -51,7 +52,7 @@ struct SegmentFirst {
     limit: usize,
     segment: SegmentOrdinal,
     moment: Column<i64>,
-    rank: Column<u64>,
+    id: Ids,
     total: usize,
     /// The last of those that are kept is on top.
     kept: BinaryHeap<Key>,
@@ -63,9 +64,9 @@ impl Collector for First {
 
     fn for_segment(&self, segment: SegmentOrdinal, reader: &SegmentReader) -> tantivy::Result<SegmentFirst> {
         let columns = reader.fast_fields();
-        let (moment, rank) = (columns.i64("moment")?, columns.u64("rank")?);
+        let (moment, id) = (columns.i64("moment")?, Ids::open(reader)?);
         let First { sort, after, limit } = *self;
-        Ok(SegmentFirst { sort, after, limit, segment, moment, rank, total: 0, kept: BinaryHeap::new() })
+        Ok(SegmentFirst { sort, after, limit, segment, moment, id, total: 0, kept: BinaryHeap::new() })
     }
 
     fn requires_scoring(&self) -> bool {
@@ -97,8 +98,7 @@ impl SegmentCollector for SegmentFirst {
             (Some(moment), Sort::Oldest) => moment,
             (Some(moment), Sort::Newest | Sort::Score) => -moment,
         };
-        let rank = self.rank.first(doc).unwrap_or(0);
-        let key = Key { score, date, rank, at: DocAddress::new(self.segment, doc) };
+        let key = Key { score, date, id: self.id.of(doc), at: DocAddress::new(self.segment, doc) };
         if self.after.is_some_and(|after| key <= after) {
             return;
         }

@@ -9,9 +9,10 @@ use tantivy::query::TermQuery;
 use tantivy::schema::{IndexRecordOption, Value as _};
 use tantivy::{DocAddress, Searcher, TantivyDocument, Term};
 
+use super::super::fingerprint::Sum;
 use super::super::{DateCounts, Engine, Entry, Error, FacetCount, FacetField, FileRecord, Hits, Request, Stats};
 use super::translate::Translator;
-use super::{Local, count, dates, order};
+use super::{Local, count, dates, ids, order};
 use crate::analyze;
 use crate::article::ArticleId;
 use crate::query::Query;
@@ -91,6 +92,22 @@ impl Engine for Local {
             }
         }
         Ok(counts)
+    }
+
+    fn matching(&self, query: &Query) -> Result<Vec<ArticleId>, Error> {
+        let searcher = self.reader.searcher();
+        let query = self.translate(&searcher, query)?;
+        Ok(searcher.search(&query, &ids::Matching)?)
+    }
+
+    fn fingerprint(&self) -> Result<String, Error> {
+        let mut sum = Sum::default();
+        for segment in self.reader.searcher().segment_readers() {
+            let prints = segment.fast_fields().u64("print")?;
+            // Only articles have one.
+            segment.doc_ids_alive().filter_map(|doc| prints.first(doc)).for_each(|print| sum.add(print));
+        }
+        Ok(sum.fingerprint())
     }
 
     fn stats(&self) -> Result<Stats, Error> {

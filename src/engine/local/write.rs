@@ -9,7 +9,7 @@ use tantivy::indexer::{IndexWriterOptions, LogMergePolicy};
 use tantivy::{IndexWriter, TantivyDocument, TantivyError, Term};
 
 use super::super::schema::{ALSO_SEPARATOR, ARTICLE, FILE, Fields, Text};
-use super::super::{Analyzed, Engine, Entry, Error, FileRecord, Record, Writer, WriterOptions};
+use super::super::{Analyzed, Engine, Entry, Error, FileRecord, Record, Writer, WriterOptions, fingerprint};
 use super::{LOCK, Local, order};
 use crate::analyze::{Analyzer, Terms};
 use crate::article::{ArticleId, Moment};
@@ -171,7 +171,10 @@ fn article_document(fields: &Fields, record: Record, analyzer: &mut Analyzer) ->
         document.add_i64(fields.last_day, last);
         document.add_i64(fields.moment, order::sortable(&published.moment));
     }
-    document.add_u64(fields.rank, entry.article.id.rank());
+    let (head, tail) = entry.article.id.halves();
+    document.add_u64(fields.id_head, head);
+    document.add_u64(fields.id_tail, tail.into());
+    document.add_u64(fields.print, fingerprint::of(&entry.article));
     for (field, values) in [
         (fields.topics, draft.topics.as_slice()),
         (fields.sections, draft.section.as_slice()),

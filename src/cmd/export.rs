@@ -1,0 +1,80 @@
+//! `depeche export`: all articles that match, to a file or to stdout.
+
+use std::io::{self, BufWriter, Write};
+
+use super::{Failure, Outcome, Result, Stop, parse, query_text};
+use crate::cause::cause;
+use crate::cli::ExportArgs;
+use crate::engine::{self, Hit, Hits, Request, Sort};
+use crate::export::{self, Header};
+use crate::output::plural;
+use crate::snippet::Marker;
+use crate::whole;
+
+/// What may go wrong between the archive and where the export goes.
+enum Trouble {
+    Archive(engine::Error),
+    Writing(io::Error),
+}
+
+impl From<engine::Error> for Trouble {
+    fn from(error: engine::Error) -> Self {
+        Trouble::Archive(error)
+    }
+}
+
+impl From<io::Error> for Trouble {
+    fn from(error: io::Error) -> Self {
+        Trouble::Writing(error)
+    }
+}
+
+pub fn run(args: &ExportArgs) -> Result {
+    let text = query_text(&args.query);
+    let query = parse(&text)?;
+    let archive = engine::open(&args.archive)?;
+    let fingerprint = archive.fingerprint()?;
+    let request = Request { query: query.clone(), offset: 0, limit: usize::MAX, sort: Sort::Oldest };
+    let Hits { total, mut hits } = archive.hits(&request)?;
+    let header = Header {
+        export: args.format,
+        query: text,
+        normal: query.to_string(),
+        fingerprint,
+        version: env!("CARGO_PKG_VERSION").to_string(),
+        articles: total,
+    };
+    let mut marker = Marker::new(&query);
+    match &args.output {
+        Some(path) => {
+            let written = whole::write(path, |out| write(out, &header, &mut hits, &mut marker));
+            written.map_err(|trouble| match trouble {
+                Trouble::Archive(error) => error.into(),
+                Trouble::Writing(error) => Stop::from(Failure::new(format!("{}: {}", path.display(), cause(&error)))),
+            })?;
+            eprintln!("{} in {}", plural(total, "article"), path.display());
+        }
+        None => {
+            let mut out = BufWriter::new(io::stdout().lock());
+            let written = write(&mut out, &header, &mut hits, &mut marker);
+            written.map_err(|trouble| match trouble {
+                Trouble::Archive(error) => Stop::from(error),
+                Trouble::Writing(error) => error.into(),
+            })?;
+        }
+    }
+    Ok(if total > 0 { Outcome::Done } else { Outcome::NothingFound })
+}
+
+fn write(
+    out: &mut dyn Write,
+    header: &Header,
+    hits: &mut dyn Iterator<Item = std::result::Result<Hit, engine::Error>>,
+    marker: &mut Marker,
+) -> std::result::Result<(), Trouble> {
+    export::begin(out, header)?;
+    for hit in hits {
+        export::article(out, header.export, &hit?.entry, marker)?;
+    }
+    Ok(out.flush()?)
+}
