@@ -68,9 +68,57 @@ pub struct Draft {
     pub language: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
+    /// Who owns the rights, as printed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub copyright: Option<String>,
+    /// The agency's own mark, from 1 (flash) to 9.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub urgency: Option<u8>,
+    /// Not to be published before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub embargo: Option<Moment>,
+    /// Which revision of which item this is, where the file says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub item: Option<Item>,
+    /// What the agency says this revision does to the ones before it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub notice: Option<Notice>,
     /// Names that the file itself lists (Reuters' PLACES, keywords typed as people), beside those found in the text.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub given_names: Vec<GivenName>,
+}
+
+/// A revision of an item that its publisher sends again when it changes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Item {
+    /// The same for every revision, and for no other item.
+    pub id: String,
+    /// Counts up with each revision.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub version: Option<u64>,
+    /// When this revision was made.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub created: Option<Moment>,
+}
+
+/// What a revision says of the ones before it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Notice {
+    Correction,
+    Update,
+    /// The item is taken back.
+    Withdrawn,
+}
+
+impl Notice {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Notice::Correction => "correction",
+            Notice::Update => "update",
+            Notice::Withdrawn => "withdrawn",
+        }
+    }
 }
 
 /// A name that the file's own markup lists.

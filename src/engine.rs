@@ -18,6 +18,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::analyze::{Analyzer, Terms};
 use crate::article::{self, Article, ArticleId, Draft, Kind};
+use crate::format;
 use crate::query::Query;
 
 /// Opens the archive at `location`, ready to be read.
@@ -157,7 +158,8 @@ impl Analyzed {
             terms.author.push(exact(byline));
         }
         terms.section = exact(draft.section.as_deref().unwrap_or_default());
-        terms.topic = draft.topics.iter().map(|topic| exact(topic)).collect();
+        let translated = draft.topics.iter().filter_map(|topic| format::translated_topic(topic));
+        terms.topic = draft.topics.iter().map(String::as_str).chain(translated).map(&mut exact).collect();
         terms.url = exact(draft.url.as_deref().unwrap_or_default());
         terms
     }

@@ -10,7 +10,7 @@ use std::io::{self, BufRead, Read};
 use std::ops::ControlFlow;
 use std::path::Path;
 
-use crate::article::{Draft, Evidence, Published};
+use crate::article::{Draft, Evidence, Moment, Published};
 use crate::cause::cause;
 use crate::{date, language};
 use nested::{Input, Place, Reading};
@@ -20,20 +20,27 @@ mod charset;
 mod debris;
 mod fields;
 mod html;
+mod iptc7901;
 mod json;
 mod layout;
 pub(crate) mod lines;
+mod mail;
 mod markdown;
 mod nested;
+mod ninjs;
 mod packed;
 mod recognise;
 mod reuters;
+mod subject;
 mod tar;
 mod text;
+mod wire;
+mod xml;
 mod zip;
 
 pub use fields::FieldMap;
 pub use recognise::recognise;
+pub(crate) use subject::translation as translated_topic;
 
 /// How to read.
 #[derive(Debug, Clone, Default)]
@@ -68,6 +75,8 @@ pub struct Limits {
     pub members: u64,
     /// What may be held in memory at once of that which cannot be read in passing: a zip in a zip, a dictionary.
     pub held_bytes: usize,
+    /// A mail with its attachments at most.
+    pub mail_bytes: usize,
 }
 
 const MIB: usize = 1 << 20;
@@ -85,6 +94,7 @@ impl Default for Limits {
             unpacked_free: 16 << 20,
             members: 10_000_000,
             held_bytes: 160 * MIB,
+            mail_bytes: 64 * MIB,
         }
     }
 }
@@ -105,12 +115,22 @@ pub enum Format {
     Zstd,
     Tar,
     Zip,
+    /// NITF, NewsML, feeds and records.
+    Xml,
+    /// The teleprinter format of IPTC 7901.
+    Iptc7901,
+    Mail,
+    Mbox,
 }
 
 impl Format {
     /// Whether files of this format hold files that are read each for itself.
     fn holds_files(self) -> bool {
-        matches!(self, Format::Gzip | Format::Bzip2 | Format::Xz | Format::Zstd | Format::Tar | Format::Zip)
+        match self {
+            Format::Gzip | Format::Bzip2 | Format::Xz | Format::Zstd | Format::Tar | Format::Zip => true,
+            Format::Mail | Format::Mbox => true,
+            _ => false,
+        }
     }
 }
 
@@ -184,6 +204,18 @@ struct Found {
     visible_date: Option<String>,
     /// The format itself fixes the language, so no text is looked at.
     language_is_sure: bool,
+    /// Codes of subjects, with the names that the file gives them.
+    subjects: Vec<(String, Option<String>)>,
+}
+
+impl Found {
+    /// Notes a subject, by its code, its name, or both.
+    fn subject(&mut self, code: Option<&str>, name: Option<&str>) {
+        const MOST: usize = 200;
+        if self.subjects.len() < MOST && (code.is_some() || name.is_some()) {
+            self.subjects.push((code.unwrap_or_default().to_string(), name.map(layout::tidy)));
+        }
+    }
 }
 
 /// Where readers put what they find.
@@ -217,6 +249,8 @@ fn read_format(
         }
         Format::Tar => return tar::read(input, place, reading),
         Format::Zip => return zip::read(input, place, reading),
+        Format::Mail => return mail::read(input, place, reading),
+        Format::Mbox => return mail::read_mbox(input, place, reading),
         _ => {}
     }
     let options = reading.options;
@@ -228,6 +262,8 @@ fn read_format(
         Format::Json => json::read(input, options, emit),
         Format::JsonLines => json::read_lines(input, options, emit),
         Format::Sgml => reuters::read(input, options, emit),
+        Format::Xml => xml::read(input, options, emit),
+        Format::Iptc7901 => iptc7901::read(input, options, emit),
         _ => text::read(input, options, emit),
     }
 }
@@ -246,7 +282,7 @@ fn open(path: &Path) -> Result<File, ReadError> {
 
 /// Everything a reader leaves open: language, dates, place in the file.
 fn finish(found: Found, place: &Place, ordinal: u32) -> Result<Draft, ReadError> {
-    let Found { mut draft, dates, updated, visible_date, language_is_sure } = found;
+    let Found { mut draft, dates, updated, visible_date, language_is_sure, subjects } = found;
     if draft.is_empty() {
         return Err(ReadError::new("no text in it"));
     }
@@ -256,10 +292,9 @@ fn finish(found: Found, place: &Place, ordinal: u32) -> Result<Draft, ReadError>
         let declared = draft.language.take();
         draft.language = language::of(&draft, declared.as_deref());
     }
+    subject::label(&mut draft, subjects);
     let language = draft.language.as_deref();
-    draft.published = dates
-        .iter()
-        .find_map(|text| date::in_markup(text, language))
+    draft.published = date_of(&dates, language)
         .map(|moment| Published { moment, evidence: Evidence::Markup })
         .or_else(|| {
             let moment = date::in_text(visible_date.as_deref()?, language)?;
@@ -268,6 +303,19 @@ fn finish(found: Found, place: &Place, ordinal: u32) -> Result<Draft, ReadError>
         .or_else(|| date::in_path(&place.names));
     draft.updated = updated.and_then(|text| date::in_markup(&text, language));
     Ok(draft)
+}
+
+/// The first date that markup gives; where it is a mere day, with the time that another gives for that day.
+fn date_of(dates: &[String], language: Option<&str>) -> Option<Moment> {
+    let mut moments = dates.iter().filter_map(|text| date::in_markup(text, language));
+    let first = moments.next()?;
+    match first {
+        Moment::Day(day) => {
+            let same_day = |moment: &Moment| moment.precision() == "time" && moment.days().0 == day;
+            Some(moments.find(same_day).unwrap_or(first))
+        }
+        _ => Some(first),
+    }
 }
 
 /// A whole file that must be held at once.

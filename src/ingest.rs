@@ -74,7 +74,7 @@ pub struct Summary {
 }
 
 /// Raised when the readers read something otherwise than before, so that files are read again.
-const READERS: u32 = 1;
+const READERS: u32 = 2;
 
 /// Drafts and records on their way, at most: each may be as large as one article may be.
 const IN_FLIGHT: usize = 8;

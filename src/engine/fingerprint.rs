@@ -7,7 +7,7 @@
 
 use serde::Serialize;
 
-use crate::article::{Article, ArticleId, Draft, GivenName, Moment, Name, Published};
+use crate::article::{Article, ArticleId, Draft, GivenName, Item, Moment, Name, Notice, Published};
 
 /// The sum over all articles.
 #[derive(Debug, Clone, Copy, Default)]
@@ -45,6 +45,11 @@ struct Known<'a> {
     topics: &'a [String],
     language: &'a Option<String>,
     url: &'a Option<String>,
+    copyright: &'a Option<String>,
+    urgency: Option<u8>,
+    embargo: &'a Option<Moment>,
+    item: &'a Option<Item>,
+    notice: Option<Notice>,
     given_names: &'a [GivenName],
     names: &'a [Name],
 }
@@ -69,6 +74,11 @@ pub fn of(article: &Article) -> u64 {
         topics,
         language,
         url,
+        copyright,
+        urgency,
+        embargo,
+        item,
+        notice,
         given_names,
     } = draft;
     let known = Known {
@@ -83,6 +93,11 @@ pub fn of(article: &Article) -> u64 {
         topics,
         language,
         url,
+        copyright,
+        urgency: *urgency,
+        embargo,
+        item,
+        notice: *notice,
         given_names,
         names,
     };

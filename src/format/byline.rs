@@ -232,6 +232,25 @@ pub(super) fn authors(byline: &str) -> Vec<String> {
     people
 }
 
+/// The people of a by-line that markup names as such: a name may be a single word there.
+pub(super) fn named_authors(byline: &str) -> Vec<String> {
+    let people = authors(byline);
+    if !people.is_empty() {
+        return people;
+    }
+    let line = OPENINGS.iter().find_map(|opening| strip_prefix_folded(byline, opening)).unwrap_or(byline);
+    let names = split(&without_brackets(line)).into_iter().map(|name| name.trim().to_string());
+    names
+        .filter(|name| {
+            let is_word = name.chars().all(|c| c.is_alphabetic() || "-'’".contains(c));
+            let lower = name.to_lowercase();
+            let is_code = name.chars().count() < 5 && !name.contains(char::is_lowercase);
+            is_word && !is_code && name.starts_with(char::is_uppercase) && !NO_PERSON.contains(&lower.as_str())
+        })
+        .filter(|name| agency(name).is_none() && name.chars().count() >= 3)
+        .collect()
+}
+
 fn without_brackets(text: &str) -> String {
     let mut depth = 0usize;
     let mut out = String::with_capacity(text.len());
@@ -246,35 +265,31 @@ fn without_brackets(text: &str) -> String {
     out
 }
 
-/// At commas and the like, and at `et`, `and`, `avec`, `with`, `à`, `in`, which part people from each other or from a place.
+/// At commas and the like, and at `et`, `and`, `avec`, `with`, which part people from each other; what stands after `à` or
+/// `in` is a place, what stands after `for` a paper.
 fn split(byline: &str) -> Vec<String> {
     let mut parts = vec![String::new()];
+    let mut is_place = false;
     for word in byline.split_whitespace() {
         let lower = word.to_lowercase();
-        if matches!(
-            lower.as_str(),
-            "et" | "and"
-                | "avec"
-                | "with"
-                | "à"
-                | "in"
-                | "at"
-                | "for"
-                | "pour"
-                | "&"
-                | "|"
-                | "-"
-                | "–"
-                | "—"
-                | "·"
-                | "•"
-        ) {
+        if matches!(lower.as_str(), "et" | "and" | "avec" | "with" | "&" | "|" | "-" | "–" | "—" | "·" | "•") {
+            is_place = false;
             parts.push(String::new());
             continue;
         }
+        if matches!(lower.as_str(), "à" | "in" | "at" | "for" | "pour" | "en" | "depuis" | "from")
+            && !parts.concat().is_empty()
+        {
+            is_place = true;
+            continue;
+        }
         let mut pieces = word.split([',', ';', '/', '|']);
-        push_word(&mut parts, pieces.next().unwrap_or_default());
+        let first = pieces.next().unwrap_or_default();
+        if !is_place {
+            push_word(&mut parts, first);
+        }
         for piece in pieces {
+            is_place = false;
             parts.push(piece.to_string());
         }
     }
@@ -333,7 +348,26 @@ fn person(part: &str) -> Option<String> {
     // `de`, `van`, `al-` may be small; the last name is not.
     let named = capital(words[0])
         && words.iter().skip(1).any(|word| capital(word.trim_start_matches("d'").trim_start_matches("al-")));
-    (named && words.iter().all(is_name_word)).then(|| words.join(" "))
+    (named && words.iter().all(is_name_word)).then(|| without_capitals(&words.join(" ")))
+}
+
+/// `BERNARD CONDON`: by-lines of wires shout.
+fn without_capitals(name: &str) -> String {
+    let letters = || name.chars().filter(|c| c.is_alphabetic());
+    if letters().any(char::is_lowercase) || letters().count() < 6 {
+        return name.to_string();
+    }
+    let mut out = String::with_capacity(name.len());
+    let mut inside = false;
+    for c in name.chars() {
+        if inside {
+            out.extend(c.to_lowercase())
+        } else {
+            out.push(c)
+        }
+        inside = c.is_alphabetic();
+    }
+    out
 }
 
 fn strip_prefix_folded<'a>(text: &'a str, prefix: &str) -> Option<&'a str> {
@@ -382,7 +416,9 @@ pub(super) fn dateline(paragraph: &str) -> Option<Dateline<'_>> {
         .filter_map(|dash| head.find(dash).map(|at| at + usize::from(dash.starts_with(')'))))
         .min()?;
     let text = head[..dash].trim();
-    let agency = bracketed(text).and_then(agency);
+    let last =
+        || text.rsplit([' ', ',']).next().filter(|last| last.len() < text.len() && !last.contains(char::is_lowercase));
+    let agency = bracketed(text).and_then(agency).or_else(|| last().and_then(agency));
     let place = text.split([',', '(']).next()?.trim();
     let letters = || place.chars().filter(|c| c.is_alphabetic());
     let upper = letters().count() >= 3 && letters().all(|c| !c.is_lowercase());
@@ -411,6 +447,8 @@ mod tests {
         assert_eq!(authors("De notre correspondant à Lyon, Luc de Brème"), ["Luc de Brème"]);
         assert_eq!(authors("Marta Oyelaran (à Lagos) avec AFP"), ["Marta Oyelaran"]);
         assert_eq!(authors("La rédaction avec agences; redaction@example.org"), Vec::<String>::new());
+        assert_eq!(authors("By Jane Roe in New York, Luc Brème à Aix en Provence"), ["Jane Roe", "Luc Brème"]);
+        assert_eq!(authors("By BERNARD O'CONDON"), ["Bernard O'Condon"]);
         assert_eq!(authors("Associated Press, Guardian staff reporter"), Vec::<String>::new());
     }
 

@@ -7,7 +7,7 @@ use std::str::FromStr;
 use serde_json::{Map, Value};
 
 use super::layout::tidy;
-use super::{Found, byline, html, text};
+use super::{Found, byline, html, text, wire};
 use crate::article::{GivenName, Kind};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,6 +60,8 @@ const NAMES: &[(Field, &[&str])] = &[
             "maintext",
             "content",
             "bodyhtml",
+            "contenthtml",
+            "contenttext",
             "html",
             "texte",
             "corps",
@@ -97,13 +99,25 @@ const NAMES: &[(Field, &[&str])] = &[
     ),
     (
         Field::Source,
-        &["source", "publisher", "publication", "outlet", "journal", "newspaper", "sourcename", "sitename", "site"],
+        &[
+            "source",
+            "publisher",
+            "publication",
+            "outlet",
+            "journal",
+            "newspaper",
+            "sourcename",
+            "sitename",
+            "site",
+            "provider",
+            "origin",
+        ],
     ),
     (Field::Section, &["section", "articlesection", "category", "rubrique", "sectionname"]),
     (Field::Topics, &["topics", "tags", "keywords", "subjects", "subject", "categories", "motscles"]),
     (Field::Language, &["language", "lang", "langue", "inlanguage"]),
     (Field::Url, &["url", "link", "weburl", "permalink", "canonicalurl", "lien"]),
-    (Field::Dateline, &["dateline", "located"]),
+    (Field::Dateline, &["dateline", "located", "town"]),
     (Field::People, &["people", "persons", "person"]),
     (Field::Organisations, &["organisations", "organizations", "orgs", "organisation"]),
     (Field::Places, &["places", "locations", "place"]),
@@ -135,9 +149,14 @@ impl FieldMap {
         Ok(FieldMap(pairs))
     }
 
-    /// Whether a name means a title or a text, so that its record is an article and not a list of them.
-    pub(super) fn is_text(&self, name: &str) -> bool {
-        matches!(self.field(&plain(name)), Some((Field::Title | Field::Body, rank)) if rank < 3)
+    /// Whether a name means a title, as lists of articles may have one too.
+    pub(super) fn is_title(&self, name: &str) -> bool {
+        matches!(self.field(&plain(name)), Some((Field::Title, rank)) if rank < 3)
+    }
+
+    /// Whether a name means a text, so that its record is an article and not a list of them.
+    pub(super) fn is_body(&self, name: &str) -> bool {
+        matches!(self.field(&plain(name)), Some((Field::Body, rank)) if rank < 3)
     }
 
     /// What a name means, and how good a name it is for that: 0 is best.
@@ -217,7 +236,7 @@ fn set(found: &mut Found, field: Field, value: &Value) {
         Field::Authors => set_authors(found, value),
         Field::Date => found.dates.extend(line()),
         Field::Updated if found.updated.is_none() => found.updated = line(),
-        Field::Source if draft.source.is_none() => draft.source = line(),
+        Field::Source => wire::set_source(draft, line()),
         Field::Section if draft.section.is_none() => draft.section = line(),
         Field::Topics => add_all(&mut draft.topics, value),
         Field::Language if draft.language.is_none() => draft.language = line(),

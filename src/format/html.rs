@@ -16,6 +16,7 @@ mod scan;
 mod worker;
 
 pub(super) use entities::decode as decode_references;
+pub(super) use plain::{without_pairs, without_tags};
 
 pub(super) fn read(input: &mut dyn BufRead, options: &Options, emit: &mut Emit<'_>) -> Result<(), ReadError> {
     let bytes = slurp(input, options.limits.page_bytes, "page")?;

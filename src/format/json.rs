@@ -6,11 +6,13 @@
 use std::io::BufRead;
 use std::ops::ControlFlow;
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::charset::Decoder;
 use super::lines::{Line, next_line};
-use super::{Emit, Options, ReadError, fields, size};
+use super::{Emit, FieldMap, Found, Options, ReadError, fields, ninjs, size, wire};
+use crate::article::Item;
+use crate::date;
 
 mod cut;
 
@@ -30,9 +32,10 @@ const LISTS: &[&str] = &[
     "entries",
     "posts",
     "value",
+    "item",
 ];
 /// Members that hold the object that holds them.
-const WRAPPERS: &[&str] = &["response", "hits", "data", "result", "results", "feed", "_source"];
+const WRAPPERS: &[&str] = &["response", "hits", "data", "result", "results", "feed", "_source", "item"];
 
 /// One object a line.
 pub(super) fn read_lines(input: &mut dyn BufRead, options: &Options, emit: &mut Emit<'_>) -> Result<(), ReadError> {
@@ -77,12 +80,14 @@ struct Reader<'a, 'e> {
     emit: &'a mut Emit<'e>,
     decoder: Decoder,
     limit: usize,
+    /// What a JSON Feed says of itself.
+    feed: Option<Found>,
 }
 
 impl<'a, 'e> Reader<'a, 'e> {
     fn new(options: &'a Options, emit: &'a mut Emit<'e>) -> Self {
         let decoder = Decoder::new(options.country.as_deref());
-        Reader { options, emit, decoder, limit: options.limits.article_bytes }
+        Reader { options, emit, decoder, limit: options.limits.article_bytes, feed: None }
     }
 
     fn fail(&mut self, line: u64, cause: impl Into<String>) -> ControlFlow<()> {
@@ -102,10 +107,32 @@ impl<'a, 'e> Reader<'a, 'e> {
         if let Some(Value::Object(inner)) = record.remove("_source") {
             record = inner;
         }
-        match fields::article(&record, &self.options.map) {
+        let found = match ninjs::is_item(&record) {
+            true => ninjs::article(&record),
+            false => fields::article(&record, &self.options.map),
+        };
+        match found.map(|found| self.with_feed(found, &record)) {
             Some(found) => (self.emit)(Ok(found)),
             None => self.fail(line, "no article: no field that means a title or a text"),
         }
+    }
+
+    /// An entry of a JSON Feed with what it does not say itself.
+    fn with_feed(&self, mut found: Found, entry: &Map<String, Value>) -> Found {
+        let Some(feed) = &self.feed else { return found };
+        wire::set_source(&mut found.draft, Some(feed.draft.headline.clone()));
+        found.draft.language = found.draft.language.or_else(|| feed.draft.language.clone());
+        if found.draft.authors.is_empty() {
+            found.draft.authors.clone_from(&feed.draft.authors);
+        }
+        if let Some(id) = entry.get("id").map(|id| id.as_str().map_or(id.to_string(), str::to_string)) {
+            let id =
+                if id.contains(':') { id } else { format!("{}#{id}", feed.draft.url.as_deref().unwrap_or_default()) };
+            let last = found.updated.as_ref().or(found.dates.first());
+            let created = last.and_then(|text| date::in_markup(text, None));
+            found.draft.item = Some(Item { id, version: None, created });
+        }
+        found
     }
 
     /// The elements of an array whose bracket has been read.
@@ -160,7 +187,8 @@ impl<'a, 'e> Reader<'a, 'e> {
         let first_line = cutter.line();
         // The members that are no lists, as one object.
         let mut record = vec![b'{'];
-        let (mut name, mut depth, mut lists, mut is_article, mut too_long) = (Vec::new(), 0, false, false, false);
+        let (mut name, mut depth, mut lists) = (Vec::new(), 0, false);
+        let (mut is_article, mut has_title, mut too_long) = (false, false, false);
         loop {
             match cutter.peek()?.ok_or_else(|| truncated(cutter))? {
                 b'{' if depth == 0 => {
@@ -185,9 +213,14 @@ impl<'a, 'e> Reader<'a, 'e> {
             }
             let key = member_name(cutter, &mut name)?;
             let plain_key = key.to_lowercase();
-            is_article |= self.options.map.is_text(&key);
+            is_article |= self.options.map.is_body(&key);
+            has_title |= self.options.map.is_title(&key);
             let next = cutter.peek()?.ok_or_else(|| truncated(cutter))?;
-            if !is_article && next == b'[' && LISTS.contains(&plain_key.as_str()) && cutter.begins_list_of_objects()? {
+            if !is_article && next == b'[' && plain_key == "items" {
+                self.feed = feed(&record);
+            }
+            let may_hold = !is_article && (!has_title || self.feed.is_some());
+            if may_hold && next == b'[' && LISTS.contains(&plain_key.as_str()) && cutter.begins_list_of_objects()? {
                 cutter.skip();
                 lists = true;
                 if self.elements(cutter)?.is_break() {
@@ -195,7 +228,7 @@ impl<'a, 'e> Reader<'a, 'e> {
                 }
                 continue;
             }
-            if !is_article && next == b'{' && depth < 4 && WRAPPERS.contains(&plain_key.as_str()) {
+            if !is_article && !has_title && next == b'{' && depth < 4 && WRAPPERS.contains(&plain_key.as_str()) {
                 cutter.skip();
                 depth += 1;
                 continue;
@@ -209,6 +242,18 @@ impl<'a, 'e> Reader<'a, 'e> {
             (false, false) => self.article(first_line, &record),
         })
     }
+}
+
+/// What a JSON Feed says of itself before its entries; None for any other object.
+fn feed(members: &[u8]) -> Option<Found> {
+    let closed = [members, b"}"].concat();
+    let record: Map<String, Value> = serde_json::from_slice(&closed).ok()?;
+    let version = record.get("version").and_then(Value::as_str).unwrap_or_default();
+    let home = record.get("home_page_url").or_else(|| record.get("feed_url")).and_then(Value::as_str);
+    let is_feed = version.contains("jsonfeed") || home.is_some();
+    let mut found = is_feed.then(|| fields::article(&record, &FieldMap::default())).flatten()?;
+    found.draft.url = home.map(str::to_string);
+    Some(found)
 }
 
 fn truncated(cutter: &Cutter<'_>) -> ReadError {

@@ -49,6 +49,20 @@ pub(super) fn indented_paragraphs(text: &str) -> Vec<String> {
     join(text, |last, line| indent(line) >= 2 || is_row(line) || is_row(last))
 }
 
+/// The paragraphs of a wire's text, which may begin with an indented line or after a blank one.
+pub(super) fn wire_paragraphs(text: &str) -> Vec<String> {
+    let lines = || text.lines().filter(|line| !line.trim().is_empty());
+    // What follows a tag on its line says nothing of the margin.
+    let base = lines().skip(1).map(indent).min().unwrap_or(0);
+    let further = lines().skip(1).filter(|line| indent(line) >= base + 2).count();
+    let at_margin = lines().skip(1).count() - further;
+    if further == 0 || at_margin == 0 {
+        return paragraphs(text);
+    }
+    let margin = |line: &str| line[indent(line).min(base)..].to_string();
+    indented_paragraphs(&text.lines().map(margin).collect::<Vec<_>>().join("\n"))
+}
+
 fn join(text: &str, starts: impl Fn(&str, &str) -> bool) -> Vec<String> {
     let mut out = Vec::new();
     let mut paragraph = String::new();

@@ -4,7 +4,7 @@
 
 use std::path::Path;
 
-use super::{Format, ReadError, charset};
+use super::{Format, ReadError, charset, iptc7901, mail};
 
 /// Magic numbers of files that are no news, and of formats still to come.
 const MAGIC: &[(&[u8], &str)] = &[
@@ -55,6 +55,9 @@ pub fn recognise(path: &Path, first_bytes: &[u8]) -> Result<Format, ReadError> {
     if head.is_empty() {
         return Err(ReadError::new("empty file"));
     }
+    if iptc7901::is_one(head) {
+        return Ok(Format::Iptc7901);
+    }
     refuse(head)?;
     let head = head.trim_ascii_start();
     if head.is_empty() {
@@ -63,6 +66,8 @@ pub fn recognise(path: &Path, first_bytes: &[u8]) -> Result<Format, ReadError> {
     match head[0] {
         b'<' => markup(head, &extension),
         b'{' | b'[' => Ok(json(head, &extension).unwrap_or_else(|| by_name(head, &extension))),
+        _ if mail::is_mbox(head) => Ok(Format::Mbox),
+        _ if mail::is_one(head) => Ok(Format::Mail),
         _ => Ok(by_name(head, &extension)),
     }
 }
@@ -104,12 +109,21 @@ fn markup(head: &[u8], extension: &str) -> Result<Format, ReadError> {
     if lower.starts_with(b"<!doctype lewis") || lower.starts_with(b"<reuters ") {
         return Ok(Format::Sgml);
     }
+    // NewsML holds whole pages.
+    let root = root(&lower);
+    if root
+        .is_some_and(|name| ["nitf", "newsml", "newsitem", "newsmessage", "packageitem", "rss", "feed"].contains(&name))
+    {
+        return Ok(Format::Xml);
+    }
     if has(b"<html") || has(b"<!doctype html") || matches!(extension, "html" | "htm" | "xhtml") {
         return Ok(Format::Html);
     }
-    let xml = [&b"<?xml"[..], b"<rss", b"<feed", b"<nitf", b"<newsml", b"<newsitem"];
-    if xml.iter().any(|start| lower.starts_with(start)) || extension == "xml" {
-        return Err(ReadError::new("format not supported yet: XML"));
+    let xml =
+        [&b"<?xml"[..], b"<rss", b"<feed", b"<nitf", b"<newsml", b"<newsitem", b"<newsmessage", b"<!doctype nitf"];
+    if xml.iter().any(|start| lower.starts_with(start)) || matches!(extension, "xml" | "nitf" | "rss" | "atom" | "rdf")
+    {
+        return Ok(Format::Xml);
     }
     let html = ["head", "body", "meta", "title", "article", "main", "section", "div", "p", "h1", "h2", "span", "table"];
     let name = lower[1..].split(|b| !b.is_ascii_alphanumeric()).next().unwrap_or_default();
@@ -119,6 +133,29 @@ fn markup(head: &[u8], extension: &str) -> Result<Format, ReadError> {
         true if extension == "txt" && has(b"</p>") => Format::Html,
         _ => by_name(head, extension),
     })
+}
+
+/// The name of the first element, without its prefix.
+fn root(lower: &[u8]) -> Option<&str> {
+    let mut rest = lower;
+    loop {
+        rest = &rest[memchr::memchr(b'<', rest)? + 1..];
+        let skipped = match rest {
+            [b'!', b'-', b'-', ..] => memchr::memmem::find(rest, b"-->")?,
+            // A document type may hold declarations of its own.
+            [b'!', ..] => {
+                let end = memchr::memchr(b'>', rest)?;
+                let inner = memchr::memchr(b'[', &rest[..end]);
+                inner.map_or(Some(end), |_| memchr::memmem::find(rest, b"]"))?
+            }
+            [b'?', ..] => memchr::memchr(b'>', rest)?,
+            _ => break,
+        };
+        rest = &rest[skipped..];
+    }
+    let end = rest.iter().position(|b| !(b.is_ascii_alphanumeric() || b":._-".contains(b)))?;
+    let name = std::str::from_utf8(&rest[..end]).ok()?;
+    Some(name.rsplit(':').next().unwrap_or(name))
 }
 
 /// JSON, where the first bytes are those of an object or of an array of objects; `[Update] Headline` is text.
@@ -188,7 +225,6 @@ mod tests {
         assert_eq!(told("a.txt", b"\x7fELF\x02"), Err("binary file (ELF)".into()));
         assert_eq!(told("a.txt", b"ab\0cd"), Err("not a news file: binary data".into()));
         assert_eq!(told("a", b"%PDF-1.7"), Err("format not supported yet: PDF".into()));
-        assert_eq!(told("a.xml", b"<?xml version='1.0'?><rss>"), Err("format not supported yet: XML".into()));
     }
 
     #[test]

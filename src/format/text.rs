@@ -13,7 +13,7 @@ use super::{Emit, Found, Options, ReadError, layout, size};
 mod article;
 mod head;
 
-pub(super) use article::{parse, refine};
+pub(super) use article::{is_title_line, parse, refine};
 
 pub(super) fn read(input: &mut dyn BufRead, options: &Options, emit: &mut Emit<'_>) -> Result<(), ReadError> {
     let mut splitter = Splitter::new(options, emit);

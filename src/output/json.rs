@@ -9,7 +9,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use crate::article::{Article, Kind, Moment, Name, Published, place};
+use crate::article::{Article, Item, Kind, Moment, Name, Notice, Published, place};
 use crate::engine::{Entry, FacetCount, Hit, Origin, Stats};
 use crate::ingest::Summary;
 use crate::snippet::Snippet;
@@ -53,6 +53,13 @@ pub struct ArticleLine<'a> {
     language: Option<&'a str>,
     url: Option<&'a str>,
     topics: &'a [String],
+    copyright: Option<&'a str>,
+    urgency: Option<u8>,
+    embargo: Option<String>,
+    /// Which revision of which item this is: `id`, `version`, `created`.
+    item: Option<ItemObject<'a>>,
+    /// What this revision says of those before it: correction, update or withdrawn.
+    notice: Option<&'static str>,
     people: Vec<NameObject<'a>>,
     organisations: Vec<NameObject<'a>>,
     places: Vec<NameObject<'a>>,
@@ -94,6 +101,19 @@ struct NameObject<'a> {
     mentions: usize,
 }
 
+#[derive(Serialize)]
+struct ItemObject<'a> {
+    id: &'a str,
+    version: Option<u64>,
+    created: Option<String>,
+}
+
+impl<'a> ItemObject<'a> {
+    fn new(item: &'a Item) -> Self {
+        ItemObject { id: &item.id, version: item.version, created: item.created.as_ref().map(rfc3339) }
+    }
+}
+
 impl<'a> ArticleLine<'a> {
     /// An article as it was read from a file.
     pub fn new(article: &'a Article, file: &'a str) -> Self {
@@ -128,6 +148,11 @@ impl<'a> ArticleLine<'a> {
             language: draft.language.as_deref(),
             url: draft.url.as_deref(),
             topics: &draft.topics,
+            copyright: draft.copyright.as_deref(),
+            urgency: draft.urgency,
+            embargo: draft.embargo.as_ref().map(rfc3339),
+            item: draft.item.as_ref().map(ItemObject::new),
+            notice: draft.notice.map(Notice::as_str),
             people: names(Kind::Person),
             organisations: names(Kind::Organisation),
             places: names(Kind::Place),

@@ -6,7 +6,7 @@ use std::ops::Range;
 use anstyle::Style;
 
 use super::{MATCH, META, ORGANISATION, PERSON, PLACE, TITLE, clean, line, plural, short_path};
-use crate::article::{Article, Kind, Name, Part, Published};
+use crate::article::{Article, Draft, Kind, Name, Part, Published};
 use crate::engine::{Entry, FacetCount, Hit};
 use crate::snippet::Snippet;
 
@@ -126,6 +126,10 @@ pub fn article(out: &mut dyn Write, article: &Article, paths: &[&str]) -> io::Re
             writeln!(out, "{META}{name}:{META:#} {}", line(&values.join(", ")))?;
         }
     }
+    let wire = wire_facts(draft);
+    if !wire.is_empty() {
+        writeln!(out, "{META}{}{META:#}", line(&wire.join(" · ")))?;
+    }
     if let Some(url) = &draft.url {
         writeln!(out, "{META}{}{META:#}", line(url))?;
     }
@@ -140,6 +144,20 @@ pub fn article(out: &mut dyn Write, article: &Article, paths: &[&str]) -> io::Re
     part(out, Part::Body, &draft.body)?;
     writeln!(out)?;
     names(out, article)
+}
+
+/// What only agencies say: which revision of which item this is, its urgency, until when it is held, whose it is.
+fn wire_facts(draft: &Draft) -> Vec<String> {
+    let mut facts = Vec::new();
+    if let Some(item) = &draft.item {
+        let version = item.version.map(|version| format!(", revision {version}")).unwrap_or_default();
+        facts.push(format!("item {}{version}", item.id));
+    }
+    facts.extend(draft.notice.map(|notice| notice.as_str().to_string()));
+    facts.extend(draft.urgency.map(|urgency| format!("urgency {urgency}")));
+    facts.extend(draft.embargo.as_ref().map(|moment| format!("embargo {moment}")));
+    facts.extend(draft.copyright.clone());
+    facts
 }
 
 fn name_spans(article: &Article, part: Part) -> Vec<(Range<usize>, Style)> {

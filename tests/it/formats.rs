@@ -3,7 +3,7 @@
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
-use depeche::article::Draft;
+use depeche::article::{Draft, Notice};
 use depeche::format::{self, FieldMap, Options};
 
 fn fixture(name: &str) -> PathBuf {
@@ -50,6 +50,19 @@ const GOOD: &[Good] = &[
     ("list.json", &[LIGHT, MARKET], "en", Some(("2017-06-08T07:15:00+00:00", "markup")), 1),
     ("array.json", &[LIGHT, "Third story"], "en", None, 1),
     ("lines.jsonl", &[LIGHT, MARKET], "en", Some(("2017-06-08", "markup")), 1),
+    ("nitf-latin1.xml", &[MARKET], "fr", Some(("2018-02-12T09:30:00+01:00", "markup")), 6),
+    ("newsml12.xml", &[LIGHT, "Ferry late", "Café open"], "en", Some(("2017-06-08T07:15:00+01:00", "markup")), 2),
+    ("newsml-g2.xml", &[MARKET, LIGHT], "fr", Some(("2018-02-12T09:30:00+01:00", "markup")), 2),
+    ("iptc7901.txt", &[LIGHT], "en", Some(("2017-06-08T07:15:00+00:00", "markup")), 2),
+    ("ninjs.json", &[LIGHT], "en", Some(("2017-06-08T07:15:00+01:00", "markup")), 2),
+    ("ninjs3.json", &[MARKET], "fr", Some(("2018-02-12T09:30:00+01:00", "markup")), 2),
+    ("rss.xml", &[LIGHT, "Ferry & fog"], "en", Some(("2017-06-08T00:15:00+01:00", "markup")), 2),
+    ("atom.xml", &[MARKET], "fr", Some(("2018-02-12T09:30:00+01:00", "markup")), 2),
+    ("jsonfeed.json", &[LIGHT, "Ferry late"], "en", Some(("2017-06-08T07:15:00+01:00", "markup")), 2),
+    ("records.xml", &[LIGHT, "Ferry late"], "en", Some(("2017-06-08T07:15:00", "markup")), 2),
+    ("newsletter.eml", &["Lighthouse lit again, café open"], "en", Some(("2017-06-08T07:15:00+01:00", "markup")), 2),
+    ("attachment.eml", &["Copy for tomorrow", "Ferry late"], "en", Some(("2017-06-08T07:20:00+01:00", "markup")), 1),
+    ("two.mbox", &[LIGHT, MARKET], "en", Some(("2017-06-08T07:15:00+01:00", "markup")), 2),
     (
         "reuters.sgm",
         &["LIGHTHOUSE <LHX> LIT AGAIN", "GLASS PRICES UNCHANGED", "REEF OPEN TO SHIPS"],
@@ -73,6 +86,89 @@ fn good_files() {
     }
 }
 
+/// File, source, section, authors, topics, item and revision of its first article.
+type Told = (&'static str, &'static str, &'static str, &'static [&'static str], &'static [&'static str], &'static str);
+
+const TOLD: &[Told] = &[
+    (
+        "nitf-latin1.xml",
+        "Le Relais de Valmorène",
+        "Région",
+        &["Solange Ribérac"],
+        &["marché", "halles", "transport", "voile"],
+        "nitf:AFO:afo.20180212.0042",
+    ),
+    (
+        "newsml12.xml",
+        "Northern Wire Agency",
+        "",
+        &["Morag Tullis", "Edwin Brae"],
+        &["lighthouse", "storm", "economy, business and finance", "transport"],
+        "newsml:nwa.example:20170608:NWA-CORRAN-7 2",
+    ),
+    (
+        "newsml-g2.xml",
+        "Agence du Port",
+        "",
+        &["Solange Ribérac"],
+        &["vie des entreprises", "économie et finance", "halles"],
+        "urn:newsml:afo.example:20180212:marche 3",
+    ),
+    ("iptc7901.txt", "dpa", "", &["Morag Tullis"], &["Corran", "lighthouse"], ""),
+    (
+        "ninjs.json",
+        "Northern Wire Agency",
+        "",
+        &["Morag Tullis"],
+        &["transport", "emergency incident"],
+        "urn:nwa:2017:lamp 2",
+    ),
+    ("ninjs3.json", "Agence du Port", "", &["Solange Ribérac"], &["économie et finance"], "urn:afo:2018:marche"),
+    ("rss.xml", "The Corran Courier", "", &["Morag Tullis"], &["Coast"], "https://courier.example/lamp"),
+    ("atom.xml", "Le Relais de Valmorène", "", &["Solange Ribérac"], &["Région"], "tag:relais.example,2018:1"),
+    ("jsonfeed.json", "The Corran Courier", "", &["Morag Tullis"], &["coast"], "https://courier.example/#1"),
+    ("records.xml", "nwa", "Coast", &["Morag Tullis"], &["lamp", "coast"], ""),
+    ("newsletter.eml", "The Corran Courier", "", &[], &[], ""),
+    ("two.mbox", "", "", &["Morag Tullis"], &[], ""),
+];
+
+#[test]
+fn what_files_say_beside_the_text() {
+    for &(name, source, section, authors, topics, item) in TOLD {
+        let (drafts, _) = read(&format!("good/{name}"), &Options::default());
+        let first = &drafts[0];
+        assert_eq!(first.source.as_deref().unwrap_or_default(), source, "{name}");
+        assert_eq!(first.section.as_deref().unwrap_or_default(), section, "{name}");
+        assert_eq!(first.authors, authors, "{name}");
+        assert_eq!(first.topics, topics, "{name}");
+        let version = |version: u64| format!(" {version}");
+        let told = first.item.as_ref().map(|item| item.id.clone() + &item.version.map(version).unwrap_or_default());
+        assert_eq!(told.unwrap_or_default(), item, "{name}");
+    }
+}
+
+#[test]
+fn what_agencies_say_to_editors() {
+    let (nitf, _) = read("good/nitf-latin1.xml", &Options::default());
+    assert_eq!((nitf[0].urgency, nitf[0].notice), (Some(3), Some(Notice::Correction)));
+    assert_eq!(nitf[0].copyright.as_deref(), Some("© 2018 Agence du Port"));
+    let (g2, _) = read("good/newsml-g2.xml", &Options::default());
+    assert_eq!((g2[0].urgency, g2[0].notice), (Some(4), Some(Notice::Update)));
+    assert_eq!(g2[0].embargo.map(|moment| moment.to_string()).as_deref(), Some("2018-02-12T12:00:00+01:00"));
+    let (newsml, _) = read("good/newsml12.xml", &Options::default());
+    assert_eq!(newsml[0].updated.map(|moment| moment.to_string()).as_deref(), Some("2017-06-08T08:45:00+01:00"));
+    assert_eq!(newsml[1].notice, Some(Notice::Withdrawn));
+    let (teleprinter, _) = read("good/iptc7901.txt", &Options::default());
+    assert_eq!(teleprinter[0].notice, Some(Notice::Correction));
+    assert!(teleprinter[0].body.ends_with("who keeps the café below."), "{}", teleprinter[0].body);
+}
+
+#[test]
+fn nothing_that_a_file_declares_is_fetched_or_unfolded() {
+    let (drafts, _) = read("broken/entity-bomb.xml", &Options::default());
+    assert_eq!((drafts[0].headline.as_str(), drafts[0].body.as_str()), ("Ferry &c; late", "The ferry &x; was late."));
+}
+
 #[test]
 fn names_of_fields_may_be_given() {
     let options =
@@ -94,7 +190,15 @@ const BROKEN: &[(&str, usize, &[&str])] = &[
     ("archive.zip", 0, &["empty zip"]),
     ("picture.txt", 0, &["not a news file: PNG image"]),
     ("report.pdf", 0, &["format not supported yet: PDF"]),
-    ("feed.xml", 0, &["format not supported yet: XML"]),
+    ("feed.xml", 0, &["no article: rss with nothing in it"]),
+    ("truncated.nitf", 0, &["line 3: truncated XML: p without an end"]),
+    ("entity-bomb.xml", 1, &[]),
+    ("deep.xml", 0, &["line 1: XML nested more than 256 levels"]),
+    ("ill-formed.xml", 2, &[]),
+    ("package.xml", 0, &["line 3: no article: packageItem without a text"]),
+    ("unknown.xml", 0, &["no article: XML of an unknown kind"]),
+    ("no-text.eml", 0, &["no text in it"]),
+    ("attachment.eml", 1, &["not a news file: binary data"]),
     ("invalid-utf8.txt", 1, &[]),
     ("truncated.jsonl", 2, &["line 2: truncated JSON"]),
     ("truncated.json", 1, &["line 2: truncated JSON"]),

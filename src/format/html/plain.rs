@@ -116,6 +116,32 @@ pub(in crate::format) fn is_markup(text: &str) -> bool {
         })
 }
 
+/// A text with each of its tags turned into a line end.
+pub(in crate::format) fn without_tags(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for token in Scanner::new(text) {
+        match token {
+            Token::Text(text) => out.push_str(&decode(text)),
+            Token::Open(_) | Token::Close(_) => out.push('\n'),
+        }
+    }
+    out
+}
+
+/// A text without the tags that come in pairs, whatever their names: markup that was escaped once too often.
+pub(in crate::format) fn without_pairs(text: &str) -> String {
+    let closed: Vec<&str> =
+        Scanner::new(text).filter_map(|token| if let Token::Close(name) = token { Some(name) } else { None }).collect();
+    let mut out = text.to_string();
+    for name in closed.into_iter().take(100) {
+        let (open, close) = (format!("<{name}>"), format!("</{name}>"));
+        if out.contains(&open) {
+            out = out.replace(&open, "").replace(&close, "");
+        }
+    }
+    out
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

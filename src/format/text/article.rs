@@ -32,7 +32,9 @@ fn key(name: &str) -> Option<Key> {
     let name = name.trim().to_lowercase().replace(['-', '_'], " ");
     Some(match name.as_str() {
         "title" | "titre" | "headline" => Key::Title,
-        "standfirst" | "chapô" | "chapo" | "lead" | "summary" | "description" | "résumé" => Key::Standfirst,
+        "standfirst" | "chapô" | "chapo" | "lead" | "summary" | "abstract" | "description" | "résumé" => {
+            Key::Standfirst
+        }
         "date" | "published" | "publié" | "publié le" | "publication date" | "date de publication" => Key::Date,
         "updated" | "mis à jour" | "modified" => Key::Updated,
         "source" | "publication" | "publisher" | "journal" => Key::Source,
@@ -64,6 +66,11 @@ pub(super) fn is_decisive_header(line: &str) -> bool {
     }
 }
 
+/// Whether a line names the headline: `Headline: …`.
+pub(in crate::format) fn is_title_line(line: &str) -> bool {
+    matches!(header(line), Some((Key::Title, _)))
+}
+
 /// Reads one article.
 pub(in crate::format) fn parse(text: &str) -> Found {
     let unix;
@@ -75,7 +82,9 @@ pub(in crate::format) fn parse(text: &str) -> Found {
     };
     let mut found = Found::default();
     let mut rest = take_headers(skip_blank(text), &mut found, false);
-    if found.draft.headline.is_empty() {
+    if !found.draft.headline.is_empty() {
+        rest = take_more_headers(rest, &mut found);
+    } else {
         rest = take_headline(skip_blank(rest), &mut found.draft);
         rest = take_headers(rest, &mut found, false);
         rest = take_headers(skip_blank(rest), &mut found, true);
@@ -121,6 +130,21 @@ fn take_headers<'a>(text: &'a str, found: &mut Found, whole_block: bool) -> &'a 
         set(found, key, value);
     }
     rest
+}
+
+/// Header lines may have blank lines between them.
+fn take_more_headers<'a>(mut text: &'a str, found: &mut Found) -> &'a str {
+    const MOST: usize = 8;
+    for _ in 0..MOST {
+        let next = skip_blank(text);
+        // `Paris: une ville` may be the story, so only what cannot be taken for it.
+        let is_header = next_line(next).and_then(|(line, _)| header(line)).is_some_and(|(key, _)| key != Key::Section);
+        if !is_header {
+            break;
+        }
+        text = take_headers(next, found, false);
+    }
+    text
 }
 
 fn set(found: &mut Found, key: Key, value: &str) {
@@ -234,7 +258,9 @@ pub(in crate::format) fn refine(found: &mut Found, mut paragraphs: Vec<String>) 
         found.draft.authors.retain(|author| author.to_lowercase() != source);
     }
     debris::sweep(&mut paragraphs);
-    if let Some(first) = paragraphs.first() {
+    // A slug may stand above the paragraph that opens with the dateline.
+    let slugs = paragraphs.iter().take_while(|paragraph| paragraph.chars().count() <= 40).count().min(2);
+    if let Some(first) = paragraphs.get(slugs).or(paragraphs.first()) {
         take_dateline(found, first);
     }
     found.draft.body = paragraphs.join("\n\n");

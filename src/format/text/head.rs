@@ -54,8 +54,14 @@ fn forget_bare_names(lines: &mut [Option<Furniture>]) {
     while start < lines.len() {
         let length = lines[start..].iter().take_while(|line| line.is_some()).count();
         let group = &mut lines[start..start + length];
-        if group.iter().flatten().all(|line| line.bare) {
+        let sure = |line: &&Furniture| !line.bare;
+        if !group.iter().flatten().any(|line| sure(&line)) {
             group.fill(None);
+        } else if group.iter().flatten().any(|line| sure(&line) && line.people.is_some()) {
+            // `Gol PGA` above `By Ana Costa` is no author.
+            for line in group.iter_mut() {
+                line.take_if(|line| line.bare && line.people.is_some());
+            }
         }
         start += length + 1;
     }
