@@ -126,11 +126,8 @@ pub enum Format {
 impl Format {
     /// Whether files of this format hold files that are read each for itself.
     fn holds_files(self) -> bool {
-        match self {
-            Format::Gzip | Format::Bzip2 | Format::Xz | Format::Zstd | Format::Tar | Format::Zip => true,
-            Format::Mail | Format::Mbox => true,
-            _ => false,
-        }
+        use Format::*;
+        matches!(self, Gzip | Bzip2 | Xz | Zstd | Tar | Zip | Mail | Mbox)
     }
 }
 
