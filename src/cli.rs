@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-pub use results::{By, ExportArgs, Facet, FacetArgs, TimelineArgs, VerifyArgs};
+pub use results::{By, ExportArgs, Facet, FacetArgs, NewArgs, SavedAddArgs, SavedCommand, TimelineArgs, VerifyArgs};
 
 /// A searchable archive of news articles
 ///
@@ -43,6 +43,11 @@ pub enum Command {
     Export(ExportArgs),
     /// Say whether the query of an export finds the same articles today
     Verify(VerifyArgs),
+    /// Keep searches under a name
+    #[command(subcommand)]
+    Saved(SavedCommand),
+    /// Find what saved searches match among articles added since this was last asked
+    New(NewArgs),
     /// Print one whole article, names marked
     Show(ShowArgs),
     /// Print what the indexer understands of a file; nothing is written
@@ -74,10 +79,12 @@ impl Command {
     pub fn archive(&self) -> Option<&Path> {
         let of = match self {
             Command::Index(args) => &args.archive,
-            Command::Search(args) => &args.archive,
+            Command::Search(args) => &args.options.archive,
             Command::Timeline(args) => &args.archive,
             Command::Export(args) => return Some(&args.archive),
             Command::Verify(args) => &args.archive,
+            Command::Saved(command) => command.archive(),
+            Command::New(args) => &args.archive,
             Command::Show(args) => &args.archive,
             Command::People(args) | Command::Orgs(args) | Command::Places(args) | Command::Sources(args) => {
                 &args.archive
@@ -141,6 +148,13 @@ pub struct SearchArgs {
     /// Words, "phrases", person:NAME, date:2016-07 ... (see: depeche help query)
     #[arg(required = true, value_name = "QUERY")]
     pub query: Vec<String>,
+    #[command(flatten)]
+    pub options: SearchOptions,
+}
+
+/// How to search, whatever for.
+#[derive(Debug, Args)]
+pub struct SearchOptions {
     #[command(flatten)]
     pub archive: ArchiveArgs,
     /// At most so many articles; 0 for all

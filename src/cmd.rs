@@ -8,6 +8,8 @@ mod index;
 mod inspect;
 mod model;
 mod names;
+mod new;
+mod saved;
 mod search;
 mod show;
 mod stats;
@@ -96,6 +98,8 @@ fn dispatch(command: &Command) -> Result {
         Command::Timeline(args) => timeline::run(args),
         Command::Export(args) => export::run(args),
         Command::Verify(args) => verify::run(args),
+        Command::Saved(command) => saved::run(command),
+        Command::New(args) => new::run(args),
         Command::Show(args) => show::run(args),
         Command::Inspect(args) => inspect::run(args),
         Command::People(args) => names::run(FacetField::Name(Kind::Person), args),

@@ -8,6 +8,7 @@
 mod fingerprint;
 pub mod local;
 mod schema;
+mod stamp;
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -20,6 +21,8 @@ use crate::analyze::{Analyzer, Terms};
 use crate::article::{self, Article, ArticleId, Draft, Kind};
 use crate::format;
 use crate::query::Query;
+
+pub use stamp::Stamp;
 
 /// Opens the archive at `location`, ready to be read.
 pub fn open(location: &Path) -> Result<Box<dyn Engine>, Error> {
@@ -49,6 +52,8 @@ pub trait Engine: Send {
         let Hits { total, hits } = self.hits(request)?;
         Ok(Results { total, hits: hits.collect::<Result<_, _>>()? })
     }
+    /// The same, of the articles that were added after a stamp.
+    fn hits_since(&self, request: &Request, after: Option<Stamp>) -> Result<Hits<'_>, Error>;
     /// The stored article, or None.
     fn get(&self, id: ArticleId) -> Result<Option<Entry>, Error>;
     /// Ids that begin with `prefix`, at most `limit`, in order.
@@ -59,6 +64,8 @@ pub trait Engine: Send {
     fn dates(&self, query: &Query) -> Result<DateCounts, Error>;
     /// The ids of all articles that match, in their order.
     fn matching(&self, query: &Query) -> Result<Vec<ArticleId>, Error>;
+    /// No article that can be seen was added after this; None where none was ever added.
+    fn latest(&self) -> Result<Option<Stamp>, Error>;
     /// What the archive holds, as 16 hexadecimal digits: the same when nothing that is known of any article has changed.
     fn fingerprint(&self) -> Result<String, Error>;
     fn stats(&self) -> Result<Stats, Error>;
@@ -94,6 +101,9 @@ pub struct Entry {
     pub article: Article,
     /// In order; the first is the one whose metadata the article carries.
     pub origins: Vec<Origin>,
+    /// When it came into the archive, which is kept as long as it is there; None before that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub added: Option<Stamp>,
 }
 
 /// A place an article was read from.

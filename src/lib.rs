@@ -23,6 +23,7 @@ pub mod names;
 pub mod output;
 pub mod panics;
 pub mod query;
+pub mod saved;
 pub mod snippet;
 pub mod timeline;
 pub mod walk;

@@ -20,5 +20,7 @@ mod incremental;
 mod readme;
 #[path = "it/results.rs"]
 mod results;
+#[path = "it/saved.rs"]
+mod saved;
 #[path = "it/support.rs"]
 mod support;

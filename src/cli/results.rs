@@ -1,10 +1,10 @@
-//! What can be typed for results: facets, timelines, exports.
+//! What can be typed for results: facets, timelines, exports, saved searches.
 
 use std::path::PathBuf;
 
-use clap::{Args, ValueEnum};
+use clap::{Args, Subcommand, ValueEnum};
 
-use super::ArchiveArgs;
+use super::{ArchiveArgs, SearchOptions};
 use crate::export::Format;
 
 /// What `search --facets` counts.
@@ -75,4 +75,64 @@ pub struct VerifyArgs {
     pub export: PathBuf,
     #[command(flatten)]
     pub archive: ArchiveArgs,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum SavedCommand {
+    /// Keep a search under a name; `depeche new` tells what comes in from now on
+    Add(SavedAddArgs),
+    /// List what is kept
+    List(ArchiveArgs),
+    /// Search with what is kept under a name
+    Run(SavedRunArgs),
+    /// Forget a search
+    Remove(SavedRemoveArgs),
+}
+
+impl SavedCommand {
+    /// The archive whose searches they are.
+    pub fn archive(&self) -> &ArchiveArgs {
+        match self {
+            SavedCommand::Add(args) => &args.archive,
+            SavedCommand::List(args) => args,
+            SavedCommand::Run(args) => &args.options.archive,
+            SavedCommand::Remove(args) => &args.archive,
+        }
+    }
+}
+
+#[derive(Debug, Args)]
+pub struct SavedAddArgs {
+    pub name: String,
+    /// Words, "phrases", person:NAME, date:2016-07 ... (see: depeche help query)
+    #[arg(required = true, value_name = "QUERY")]
+    pub query: Vec<String>,
+    #[command(flatten)]
+    pub archive: ArchiveArgs,
+}
+
+#[derive(Debug, Args)]
+pub struct SavedRunArgs {
+    pub name: String,
+    #[command(flatten)]
+    pub options: SearchOptions,
+}
+
+#[derive(Debug, Args)]
+pub struct SavedRemoveArgs {
+    pub name: String,
+    #[command(flatten)]
+    pub archive: ArchiveArgs,
+}
+
+#[derive(Debug, Args)]
+pub struct NewArgs {
+    /// Only these saved searches, instead of all
+    #[arg(value_name = "NAME")]
+    pub names: Vec<String>,
+    #[command(flatten)]
+    pub archive: ArchiveArgs,
+    /// Tell the same again next time
+    #[arg(long)]
+    pub keep: bool,
 }

@@ -3,16 +3,21 @@
 use std::io::Write;
 
 use super::{Outcome, Result, explain, facets, parse, query_text};
-use crate::cli::{SearchArgs, SortOrder};
+use crate::cli::{SearchArgs, SearchOptions, SortOrder};
 use crate::engine::{self, Hits, Request, Sort};
 use crate::output::{self, json, plural, text};
 use crate::snippet::Marker;
 
 /// Characters of a snippet.
-const SNIPPET: usize = 240;
+pub const SNIPPET: usize = 240;
 
 pub fn run(args: &SearchArgs) -> Result {
-    let query = parse(&query_text(&args.query))?;
+    search(&query_text(&args.query), &args.options)
+}
+
+/// Searches for a query as it was typed.
+pub fn search(text: &str, args: &SearchOptions) -> Result {
+    let query = parse(text)?;
     let archive = engine::open(&args.archive.archive)?;
     let mut out = output::stdout();
     if args.explain {

@@ -48,6 +48,8 @@ pub struct Fields {
     /// The first 64 bits of the id, and the other 16.
     pub id_head: Field,
     pub id_tail: Field,
+    /// When the article came into the archive: the number of its stamp.
+    pub added: Field,
     /// The article's part in the archive's fingerprint.
     pub print: Field,
     /// Topics, sections and authors as printed, to count.
@@ -128,6 +130,7 @@ impl Fields {
             moment: schema.add_i64_field("moment", number.clone()),
             id_head: schema.add_u64_field("id_head", number.clone()),
             id_tail: schema.add_u64_field("id_tail", number.clone()),
+            added: schema.add_u64_field("added", number.clone()),
             print: schema.add_u64_field("print", number.clone()),
             topics: schema.add_text_field("topics", column.clone()),
             sections: schema.add_text_field("sections", column.clone()),

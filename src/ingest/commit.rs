@@ -370,7 +370,7 @@ impl<'a> Committer<'a> {
 
 /// The article was found in a file: its origin is noted, and where that is the first of all, its metadata hold.
 fn found(entry: &mut Entry, record: Record, reset: bool) {
-    let Entry { article, origins } = record.entry;
+    let Entry { article, origins, added: _ } = record.entry;
     let Some(origin) = origins.into_iter().next() else { return };
     if reset {
         entry.origins.retain(|known| known.path != origin.path);

@@ -1,16 +1,17 @@
 //! Reading the local archive: hits, single articles, the state of files, totals.
 
 use std::collections::BTreeMap;
+use std::ops::Bound;
 
 use chrono::{NaiveDate, TimeDelta};
 use tantivy::collector::{Count, DocSetCollector};
 use tantivy::columnar::Column;
-use tantivy::query::TermQuery;
+use tantivy::query::{BooleanQuery, ConstScoreQuery, RangeQuery, TermQuery};
 use tantivy::schema::{IndexRecordOption, Value as _};
 use tantivy::{DocAddress, Searcher, TantivyDocument, Term};
 
 use super::super::fingerprint::Sum;
-use super::super::{DateCounts, Engine, Entry, Error, FacetCount, FacetField, FileRecord, Hits, Request, Stats};
+use super::super::{DateCounts, Engine, Entry, Error, FacetCount, FacetField, FileRecord, Hits, Request, Stamp, Stats};
 use super::translate::Translator;
 use super::{Local, count, dates, ids, order};
 use crate::analyze;
@@ -24,6 +25,17 @@ impl Engine for Local {
         if request.limit == 0 {
             return Ok(Hits { total: searcher.search(&query, &Count)?, hits: Box::new(std::iter::empty()) });
         }
+        order::hits(self, searcher, query, request.sort, request.offset, request.limit)
+    }
+
+    fn hits_since(&self, request: &Request, after: Option<Stamp>) -> Result<Hits<'_>, Error> {
+        let searcher = self.reader.searcher();
+        let query = self.translate(&searcher, &request.query)?;
+        let from = after.map_or(0, |after| after.number().saturating_add(1));
+        let from = Term::from_field_u64(self.fields.added, from);
+        let added =
+            Box::new(ConstScoreQuery::new(Box::new(RangeQuery::new(Bound::Included(from), Bound::Unbounded)), 0.0));
+        let query = Box::new(BooleanQuery::intersection(vec![query, added]));
         order::hits(self, searcher, query, request.sort, request.offset, request.limit)
     }
 
@@ -98,6 +110,17 @@ impl Engine for Local {
         let searcher = self.reader.searcher();
         let query = self.translate(&searcher, query)?;
         Ok(searcher.search(&query, &ids::Matching)?)
+    }
+
+    fn latest(&self) -> Result<Option<Stamp>, Error> {
+        let mut latest = None;
+        for segment in self.reader.searcher().segment_readers() {
+            let added = segment.fast_fields().u64("added")?;
+            if added.values.num_vals() > 0 {
+                latest = latest.max(Some(Stamp::from_number(added.max_value())));
+            }
+        }
+        Ok(latest)
     }
 
     fn fingerprint(&self) -> Result<String, Error> {

@@ -9,7 +9,7 @@ use tantivy::indexer::{IndexWriterOptions, LogMergePolicy};
 use tantivy::{IndexWriter, TantivyDocument, TantivyError, Term};
 
 use super::super::schema::{ALSO_SEPARATOR, ARTICLE, FILE, Fields, Text};
-use super::super::{Analyzed, Engine, Entry, Error, FileRecord, Record, Writer, WriterOptions, fingerprint};
+use super::super::{Analyzed, Engine, Entry, Error, FileRecord, Record, Stamp, Writer, WriterOptions, fingerprint};
 use super::{LOCK, Local, order};
 use crate::analyze::{Analyzer, Terms};
 use crate::article::{ArticleId, Moment};
@@ -21,6 +21,10 @@ pub struct LocalWriter {
     local: Local,
     writer: IndexWriter,
     analyzer: Analyzer,
+    /// The stamp of what was added since the last commit, and the last that was ever committed: it stands in the
+    /// commit itself, so that it is not forgotten with the articles that had it.
+    stamp: Option<Stamp>,
+    last_stamp: Option<Stamp>,
     /// Held until the writer is dropped or the process ends, however it ends.
     _lock: File,
 }
@@ -44,7 +48,8 @@ impl LocalWriter {
         // The first operation of a writer gets the number of the last commit, and a merge that starts before the next
         // commit takes it for part of that one: let it be an operation that does nothing.
         writer.run([])?;
-        Ok(LocalWriter { local, writer, analyzer: Analyzer::new(), _lock: lock })
+        let last_stamp = local.index.load_metas()?.payload.and_then(|stamp| stamp.parse().ok());
+        Ok(LocalWriter { local, writer, analyzer: Analyzer::new(), stamp: None, last_stamp, _lock: lock })
     }
 
     /// A worker that dies leaves its reason for whoever joins it: the next commit, which is bound to fail.
@@ -109,7 +114,10 @@ impl Writer for LocalWriter {
         Ok(paths)
     }
 
-    fn add(&mut self, record: Record) -> Result<(), Error> {
+    fn add(&mut self, mut record: Record) -> Result<(), Error> {
+        if record.entry.added.is_none() {
+            record.entry.added = Some(*self.stamp.get_or_insert_with(|| Stamp::after(self.last_stamp)));
+        }
         let document = article_document(&self.local.fields, record, &mut self.analyzer)?;
         self.write(document)
     }
@@ -135,7 +143,13 @@ impl Writer for LocalWriter {
     }
 
     fn commit(&mut self) -> Result<(), Error> {
-        self.writer.commit()?;
+        let last = self.stamp.take().or(self.last_stamp);
+        let mut commit = self.writer.prepare_commit()?;
+        if let Some(stamp) = last {
+            commit.set_payload(&stamp.to_string());
+        }
+        commit.commit()?;
+        self.last_stamp = last;
         self.local.reader.reload()?;
         Ok(())
     }
@@ -174,6 +188,9 @@ fn article_document(fields: &Fields, record: Record, analyzer: &mut Analyzer) ->
     let (head, tail) = entry.article.id.halves();
     document.add_u64(fields.id_head, head);
     document.add_u64(fields.id_tail, tail.into());
+    if let Some(added) = entry.added {
+        document.add_u64(fields.added, added.number());
+    }
     document.add_u64(fields.print, fingerprint::of(&entry.article));
     for (field, values) in [
         (fields.topics, draft.topics.as_slice()),
