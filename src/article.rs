@@ -83,6 +83,9 @@ pub struct Draft {
     /// What the agency says this revision does to the ones before it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub notice: Option<Notice>,
+    /// When a crawler fetched it; not when it was published.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub captured: Option<Moment>,
     /// Names that the file itself lists (Reuters' PLACES, keywords typed as people), beside those found in the text.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub given_names: Vec<GivenName>,

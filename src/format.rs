@@ -34,6 +34,7 @@ mod reuters;
 mod subject;
 mod tar;
 mod text;
+mod warc;
 mod wire;
 mod xml;
 mod zip;
@@ -121,13 +122,14 @@ pub enum Format {
     Iptc7901,
     Mail,
     Mbox,
+    Warc,
 }
 
 impl Format {
     /// Whether files of this format hold files that are read each for itself.
     fn holds_files(self) -> bool {
         use Format::*;
-        matches!(self, Gzip | Bzip2 | Xz | Zstd | Tar | Zip | Mail | Mbox)
+        matches!(self, Gzip | Bzip2 | Xz | Zstd | Tar | Zip | Warc | Mail | Mbox)
     }
 }
 
@@ -135,17 +137,53 @@ impl Format {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReadError {
     member: Option<String>,
+    /// How many bytes of the file (or member) come before the record that could not be read.
+    byte: Option<u64>,
     line: Option<u64>,
     cause: String,
+    /// Nothing is broken: there is only no article.
+    no_article: bool,
+    /// What follows in the stream can be read.
+    passing: bool,
 }
 
 impl ReadError {
     pub(crate) fn new(cause: impl Into<String>) -> Self {
-        ReadError { member: None, line: None, cause: cause.into() }
+        ReadError { member: None, byte: None, line: None, cause: cause.into(), no_article: false, passing: false }
+    }
+
+    /// For what can be read and holds no article.
+    pub(crate) fn no_article(cause: impl Into<String>) -> Self {
+        ReadError { no_article: true, ..ReadError::new(cause) }
+    }
+
+    /// For a fault in a stream that goes on after it.
+    pub(crate) fn passing(cause: impl Into<String>) -> Self {
+        ReadError { passing: true, ..ReadError::new(cause) }
     }
 
     pub(crate) fn at(line: u64, cause: impl Into<String>) -> Self {
         ReadError { line: Some(line), ..ReadError::new(cause) }
+    }
+
+    pub(crate) fn at_byte(byte: u64, cause: impl Into<String>) -> Self {
+        ReadError { byte: Some(byte), ..ReadError::new(cause) }
+    }
+
+    /// The same, said of the record there unless a nearer place is known.
+    fn or_at_byte(mut self, byte: u64) -> Self {
+        self.byte.get_or_insert(byte);
+        self
+    }
+
+    fn is_passing(&self) -> bool {
+        self.passing
+    }
+
+    /// In lines of a JSON file, say.
+    fn on_line(mut self, line: u64) -> Self {
+        self.line = Some(line);
+        self
     }
 
     /// The one that travels in an error of the operating system's type, if any.
@@ -156,6 +194,7 @@ impl ReadError {
     /// Says of which member it is told, unless that is known already.
     fn within(mut self, place: &Place) -> Self {
         self.member = self.member.or_else(|| place.member.clone());
+        self.byte = self.byte.or_else(|| place.capture.as_ref().map(|capture| capture.at));
         self
     }
 
@@ -172,6 +211,9 @@ impl ReadError {
 
 impl fmt::Display for ReadError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(byte) = self.byte {
+            write!(f, "byte {byte}: ")?;
+        }
         if let Some(line) = self.line {
             write!(f, "line {line}: ")?;
         }
@@ -203,6 +245,8 @@ struct Found {
     language_is_sure: bool,
     /// Codes of subjects, with the names that the file gives them.
     subjects: Vec<(String, Option<String>)>,
+    /// It is a page of its own, so that the address it was fetched from is its address.
+    is_page: bool,
 }
 
 impl Found {
@@ -248,6 +292,7 @@ fn read_format(
         Format::Zip => return zip::read(input, place, reading),
         Format::Mail => return mail::read(input, place, reading),
         Format::Mbox => return mail::read_mbox(input, place, reading),
+        Format::Warc => return warc::read(input, place, reading),
         _ => {}
     }
     let options = reading.options;
@@ -279,9 +324,9 @@ fn open(path: &Path) -> Result<File, ReadError> {
 
 /// Everything a reader leaves open: language, dates, place in the file.
 fn finish(found: Found, place: &Place, ordinal: u32) -> Result<Draft, ReadError> {
-    let Found { mut draft, dates, updated, visible_date, language_is_sure, subjects } = found;
+    let Found { mut draft, dates, updated, visible_date, language_is_sure, subjects, is_page: _ } = found;
     if draft.is_empty() {
-        return Err(ReadError::new("no text in it"));
+        return Err(ReadError::no_article("no text in it"));
     }
     draft.ordinal = ordinal;
     draft.member = place.member.clone();

@@ -74,6 +74,8 @@ pub fn of(article: &Article) -> u64 {
         topics,
         language,
         url,
+        // Where and when a copy was found is no change of the article.
+        captured: _,
         copyright,
         urgency,
         embargo,

@@ -16,6 +16,7 @@ mod scan;
 mod worker;
 
 pub(super) use entities::decode as decode_references;
+pub(super) use meta::{date_in_url, host};
 pub(super) use plain::{without_pairs, without_tags};
 
 pub(super) fn read(input: &mut dyn BufRead, options: &Options, emit: &mut Emit<'_>) -> Result<(), ReadError> {
@@ -53,6 +54,7 @@ fn page(html: String, options: &Options) -> Result<Found, ReadError> {
     }
     take_standfirst(&mut found, &mut paragraphs, description, &visible);
     text::refine(&mut found, paragraphs);
+    found.is_page = true;
     Ok(found)
 }
 

@@ -94,6 +94,10 @@ impl<'a, 'e> Reader<'a, 'e> {
         (self.emit)(Err(ReadError::at(line, cause)))
     }
 
+    fn no_article(&mut self, line: u64, cause: &str) -> ControlFlow<()> {
+        (self.emit)(Err(ReadError::no_article(cause).on_line(line)))
+    }
+
     /// Reads one object that has been cut out.
     fn article(&mut self, line: u64, bytes: &[u8]) -> ControlFlow<()> {
         let text = self.decoder.decode(bytes, None);
@@ -102,7 +106,7 @@ impl<'a, 'e> Reader<'a, 'e> {
             Err(error) => return self.fail(line, explain(&error)),
         };
         let Value::Object(mut record) = value else {
-            return self.fail(line, "not an article: no JSON object");
+            return self.no_article(line, "not an article: no JSON object");
         };
         if let Some(Value::Object(inner)) = record.remove("_source") {
             record = inner;
@@ -113,7 +117,7 @@ impl<'a, 'e> Reader<'a, 'e> {
         };
         match found.map(|found| self.with_feed(found, &record)) {
             Some(found) => (self.emit)(Ok(found)),
-            None => self.fail(line, "no article: no field that means a title or a text"),
+            None => self.no_article(line, "no article: no field that means a title or a text"),
         }
     }
 
@@ -156,7 +160,7 @@ impl<'a, 'e> Reader<'a, 'e> {
                     Cut::Truncated => return Err(ReadError::at(cutter.line(), "truncated JSON")),
                 },
                 // One line for the file, not one for each of a million numbers.
-                Some(_) => return Err(ReadError::at(line, "not an array of articles")),
+                Some(_) => return Err(ReadError::no_article("not an array of articles").on_line(line)),
             };
             if step.is_break() {
                 return Ok(step);

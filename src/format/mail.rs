@@ -124,7 +124,7 @@ fn hand_on(message: &Message<'_>, depth: usize, place: &Place, reading: &mut Rea
     }
     match any {
         true => ControlFlow::Continue(()),
-        false => reading.emit(place, Err(ReadError::new("no text in it"))),
+        false => reading.emit(place, Err(ReadError::no_article("no text in it"))),
     }
 }
 

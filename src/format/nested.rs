@@ -10,15 +10,15 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
-use super::{Found, Options, ReadError, finish};
-use crate::article::{Draft, MEMBER_SEPARATOR};
+use super::{Found, Options, ReadError, finish, html};
+use crate::article::{Draft, MEMBER_SEPARATOR, Moment};
 use crate::{panics, walk};
 
 mod budget;
 mod source;
 
 pub(super) use budget::{Budget, Counted, Hold, Packed, Unpacked, explain};
-pub(super) use source::{Metered, Seekable, Whole};
+pub(super) use source::{Metered, Pushback, Seekable, Whole};
 
 /// Where something that is read lies: in a file, or in what lies in a file.
 #[derive(Debug, Clone, Default)]
@@ -27,10 +27,43 @@ pub(super) struct Place {
     pub names: PathBuf,
     /// The member, in the member, ... of the file.
     pub member: Option<String>,
+    /// The record of a web archive.
+    pub capture: Option<Rc<Capture>>,
     /// How many files this lies in.
     depth: usize,
     /// What was packed is unpacked: no file of its own, so that a `.tar.gz` is one archive and not two.
     unpacked: bool,
+}
+
+/// What a web archive says of a record.
+#[derive(Debug)]
+pub(super) struct Capture {
+    /// How many bytes come before it.
+    pub at: u64,
+    pub url: String,
+    pub time: Option<Moment>,
+}
+
+impl Capture {
+    /// Adds what the capture tells to what the page itself says.
+    fn complete(&self, found: &mut Found) {
+        let draft = &mut found.draft;
+        draft.captured = self.time;
+        let is_page = self.url.starts_with("http://") || self.url.starts_with("https://");
+        if !is_page {
+            return;
+        }
+        // The stories of a feed have addresses of their own.
+        if draft.url.is_none() || found.is_page {
+            draft.url = Some(self.url.clone());
+        }
+        if draft.source.is_none() {
+            draft.source = html::host(&self.url);
+        }
+        if found.dates.is_empty() && found.visible_date.is_none() {
+            found.dates.extend(html::date_in_url(&self.url));
+        }
+    }
 }
 
 /// A longer name of a member is cut: nobody reads it, and every article of the member would carry it.
@@ -50,7 +83,15 @@ impl Place {
             Some(outer) => format!("{outer}{MEMBER_SEPARATOR}{name}"),
             None => name,
         };
-        Place { names, member: Some(member), depth: self.depth + usize::from(!self.unpacked), unpacked: false }
+        let depth = self.depth + usize::from(!self.unpacked);
+        Place { names, member: Some(member), capture: self.capture.clone(), depth, unpacked: false }
+    }
+
+    /// The place of a record: no name of it, nor of the archive, tells when it was published.
+    fn record(&self, capture: Capture, name: &str) -> Place {
+        let depth = self.depth + usize::from(!self.unpacked);
+        let (names, capture) = (PathBuf::from(name), Some(Rc::new(capture)));
+        Place { names, member: self.member.clone(), capture, depth, unpacked: false }
     }
 
     /// The place of what is packed here: the same, without the extension that says how.
@@ -114,9 +155,24 @@ impl<'a> Input<'a> {
                 io::Seek::rewind(file)?;
             }
             Input::Stream(stream) => {
-                stream.take(limit as u64).read_to_end(&mut head)?;
+                let mut fault = None;
+                while let Err(error) = stream.take((limit - head.len()) as u64).read_to_end(&mut head) {
+                    // A stream that goes on after a fault may still show what it is.
+                    let is_passing = ReadError::of(&error).is_some_and(|error| error.passing);
+                    if !is_passing && head.is_empty() {
+                        return Err(error);
+                    }
+                    let is_first = fault.is_none();
+                    fault.get_or_insert((head.len(), error));
+                    if !is_first || !is_passing || !head.is_empty() {
+                        break;
+                    }
+                }
+                let (fault_at, fault) = fault.unzip();
+                let (before, after) = head.split_at(fault_at.unwrap_or(head.len()));
+                let (before, after) = (Cursor::new(before.to_vec()), Cursor::new(after.to_vec()));
                 let rest = std::mem::replace(stream, Box::new(io::empty()));
-                *stream = Box::new(Cursor::new(head.clone()).chain(rest));
+                *stream = Box::new(before.chain(Fault(fault)).chain(after).chain(rest));
             }
         }
         Ok(head)
@@ -139,6 +195,15 @@ impl<'a> Input<'a> {
                 Seekable::of_bytes(bytes, hold)
             }
         })
+    }
+}
+
+/// Nothing but an error, once.
+struct Fault(Option<io::Error>);
+
+impl Read for Fault {
+    fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+        self.0.take().map_or(Ok(0), Err)
     }
 }
 
@@ -183,13 +248,27 @@ impl<'a> Reading<'a> {
         if let Err(error) = self.budget.count_member() {
             return self.fail(&place, error);
         }
-        // A panic costs the member, not what lies beside it.
-        let error = match panics::caught(|| self.read(&place, input)) {
+        self.guarded(&place, input)
+    }
+
+    /// Reads a record of a web archive by what its body is.
+    pub fn record(&mut self, of: &Place, capture: Capture, name: &str, input: Input<'_>) -> ControlFlow<()> {
+        self.guarded(&of.record(capture, name), input)
+    }
+
+    /// A panic costs the member or record, not what lies beside it.
+    fn guarded(&mut self, place: &Place, input: Input<'_>) -> ControlFlow<()> {
+        let error = match panics::caught(|| self.read(place, input)) {
             Ok(Ok(())) => return self.go_on(),
             Ok(Err(error)) => error,
             Err(panic) => ReadError::new(format!("its reader failed: {panic}")),
         };
-        self.fail(&place, error)
+        self.fail(place, error)
+    }
+
+    /// How many articles and failures have been told.
+    pub fn count(&self) -> u32 {
+        self.ordinal
     }
 
     /// Tells of a member that it is not read.
@@ -208,7 +287,16 @@ impl<'a> Reading<'a> {
 
     /// Hands on what was found at a place.
     pub fn emit(&mut self, place: &Place, found: Result<Found, ReadError>) -> ControlFlow<()> {
-        let draft = found.and_then(|found| finish(found, place, self.ordinal));
+        let draft = found.and_then(|mut found| {
+            if let Some(capture) = &place.capture {
+                capture.complete(&mut found);
+            }
+            finish(found, place, self.ordinal)
+        });
+        // A web archive is full of what is no article and need not be.
+        if place.capture.is_some() && draft.as_ref().is_err_and(|error| error.no_article) {
+            return ControlFlow::Continue(());
+        }
         // Errors count too, so that mending one article leaves the others' places as they were.
         self.ordinal = self.ordinal.saturating_add(1);
         let step = (self.sink)(draft.map_err(|error| error.within(place)));

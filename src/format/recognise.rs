@@ -22,13 +22,14 @@ const MAGIC: &[(&[u8], &str)] = &[
     (b"\x1f\x9d", "format not supported yet: compress"),
     (b"7z\xbc\xaf", "format not supported yet: 7z"),
     (b"Rar!", "format not supported yet: rar"),
-    (b"WARC/", "format not supported yet: WARC"),
     (b"{\\rtf", "format not supported yet: RTF"),
     (b"\xd0\xcf\x11\xe0", "format not supported yet: old Office document"),
 ];
 
 /// Magic numbers of what is packed or holds files.
 const PACKED: &[(&[u8], Format)] = &[
+    (b"WARC/1.", Format::Warc),
+    (b"WARC/0.", Format::Warc),
     (b"\x1f\x8b\x08", Format::Gzip),
     (b"BZh", Format::Bzip2),
     (b"\xfd7zXZ\0", Format::Xz),
@@ -53,7 +54,7 @@ pub fn recognise(path: &Path, first_bytes: &[u8]) -> Result<Format, ReadError> {
     }
     head = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head);
     if head.is_empty() {
-        return Err(ReadError::new("empty file"));
+        return Err(ReadError::no_article("empty file"));
     }
     if iptc7901::is_one(head) {
         return Ok(Format::Iptc7901);
@@ -61,7 +62,7 @@ pub fn recognise(path: &Path, first_bytes: &[u8]) -> Result<Format, ReadError> {
     refuse(head)?;
     let head = head.trim_ascii_start();
     if head.is_empty() {
-        return Err(ReadError::new("empty file: nothing but white space"));
+        return Err(ReadError::no_article("empty file: nothing but white space"));
     }
     match head[0] {
         b'<' => markup(head, &extension),
@@ -90,12 +91,12 @@ fn is_tar(head: &[u8]) -> bool {
 
 fn refuse(head: &[u8]) -> Result<(), ReadError> {
     if let Some((_, cause)) = MAGIC.iter().find(|(magic, _)| head.starts_with(magic)) {
-        return Err(ReadError::new(*cause));
+        return Err(ReadError::no_article(*cause));
     }
     let sample = &head[..head.len().min(8192)];
     let control = sample.iter().filter(|&&b| b < 32 && !b"\t\n\r\x0c\x1a\x1b".contains(&b)).count();
     if memchr::memchr(0, sample).is_some() || control * 20 > sample.len() {
-        return Err(ReadError::new("not a news file: binary data"));
+        return Err(ReadError::no_article("not a news file: binary data"));
     }
     Ok(())
 }
@@ -104,7 +105,7 @@ fn markup(head: &[u8], extension: &str) -> Result<Format, ReadError> {
     let lower = head[..head.len().min(4096)].to_ascii_lowercase();
     let has = |needle: &[u8]| memchr::memmem::find(&lower, needle).is_some();
     if has(b"<!element ") && !has(b"<!doctype ") {
-        return Err(ReadError::new("not a news file: document type definition"));
+        return Err(ReadError::no_article("not a news file: document type definition"));
     }
     if lower.starts_with(b"<!doctype lewis") || lower.starts_with(b"<reuters ") {
         return Ok(Format::Sgml);

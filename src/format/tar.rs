@@ -56,7 +56,7 @@ fn member(
     let mut content = Whole::new(entry, size, "tar");
     if !is_passed_over(name) {
         let step = reading.member(place, name, Input::Stream(Box::new(&mut content)));
-        // That it is cut off has been said.
+        // That it cannot be read to its end has been said.
         if step.is_break() || content.is_cut() {
             return Ok(ControlFlow::Break(()));
         }

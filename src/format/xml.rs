@@ -90,8 +90,8 @@ impl Reader<'_, '_> {
             Some(found) => _ = (self.emit)(Ok(found)),
             None => {
                 return Err(self.skipped.unwrap_or_else(|| match is_known {
-                    true => ReadError::new(format!("no article: {} with nothing in it", self.around.name())),
-                    false => ReadError::new("no article: XML of an unknown kind"),
+                    true => ReadError::no_article(format!("no article: {} with nothing in it", self.around.name())),
+                    false => ReadError::no_article("no article: XML of an unknown kind"),
                 }));
             }
         }

@@ -48,6 +48,8 @@ pub struct ArticleLine<'a> {
     #[serde(flatten)]
     published: PublishedFields,
     updated: Option<String>,
+    /// When a crawler fetched it.
+    captured: Option<String>,
     source: Option<&'a str>,
     section: Option<&'a str>,
     language: Option<&'a str>,
@@ -143,6 +145,7 @@ impl<'a> ArticleLine<'a> {
             dateline: draft.dateline.as_deref(),
             published: PublishedFields::of(draft.published.as_ref()),
             updated: draft.updated.as_ref().map(rfc3339),
+            captured: draft.captured.as_ref().map(rfc3339),
             source: draft.source.as_deref(),
             section: draft.section.as_deref(),
             language: draft.language.as_deref(),

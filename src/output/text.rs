@@ -131,7 +131,11 @@ pub fn article(out: &mut dyn Write, article: &Article, paths: &[&str]) -> io::Re
         writeln!(out, "{META}{}{META:#}", line(&wire.join(" · ")))?;
     }
     if let Some(url) = &draft.url {
-        writeln!(out, "{META}{}{META:#}", line(url))?;
+        write!(out, "{META}{}", line(url))?;
+        if let Some(captured) = &draft.captured {
+            write!(out, ", captured {}", captured.days().0)?;
+        }
+        writeln!(out, "{META:#}")?;
     }
     for path in paths {
         writeln!(out, "{META}{}{META:#}", line(short_path(path)))?;

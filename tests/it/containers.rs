@@ -95,6 +95,38 @@ fn a_member_that_cannot_be_read_costs_one_line() {
 }
 
 #[test]
+fn a_web_archive_is_read_record_by_record() {
+    let folder = Folder::new();
+    let page = |headline: &str| {
+        let body = format!(
+            "<!DOCTYPE html><html><head><title>{headline}</title></head><body><p>{}</p></body></html>",
+            story(headline)
+        );
+        let head = "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n";
+        let length = head.len() + body.len();
+        format!(
+            "WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: http://relay.example/2016/07/15/{length}.html\r\n\
+             WARC-Date: 2019-03-04T10:00:00Z\r\nContent-Type: application/http\r\nContent-Length: {length}\r\n\r\n{head}{body}\r\n\r\n"
+        )
+    };
+    let archive = [page("Harbour reopens"), "stray\r\n".to_string(), page("Ferries run again")].concat();
+    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    gzip.write_all(archive.as_bytes()).unwrap();
+    folder.write("news/crawl-2019-03-04.warc.gz", gzip.finish().unwrap());
+    let run = folder.run(&["index", "news"]).ends(2);
+    let at = archive.find("stray").unwrap();
+    assert_eq!(run.err, format!("news/crawl-2019-03-04.warc.gz: byte {at}: no record where one should begin\n"));
+    let hits = search(&folder, "selwick");
+    assert_eq!(texts(&hits, "published"), ["2016-07-15", "2016-07-15"]);
+    let shown = folder.run(&["show", hits[0]["id"].as_str().unwrap(), "--json"]).ends(0).last();
+    assert_eq!(shown["captured"], "2019-03-04T10:00:00+00:00");
+    assert_eq!(
+        (&shown["source"], &shown["path"]),
+        (&Value::from("relay.example"), &Value::from(folder.key("news/crawl-2019-03-04.warc.gz")))
+    );
+}
+
+#[test]
 fn a_bomb_costs_one_line_and_little_else() {
     let folder = Folder::new();
     let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());

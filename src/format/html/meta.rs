@@ -275,11 +275,19 @@ fn source(page: &Page, json: &JsonLd) -> Option<String> {
         let name = rest.trim_start().strip_prefix(['-', '|', '–', '—', '·'])?.trim();
         (!name.is_empty() && name.chars().count() <= 40).then(|| name.to_string())
     };
-    publisher.or(site).or_else(other).or_else(in_title).or_else(|| {
-        let url = url(page, json)?;
-        let host = url.split("://").nth(1)?.split(['/', '?', '#', ':']).next()?;
-        Some(host.strip_prefix("www.").unwrap_or(host).to_string())
-    })
+    publisher.or(site).or_else(other).or_else(in_title).or_else(|| host(&url(page, json)?))
+}
+
+/// The site of an address.
+pub(in crate::format) fn host(url: &str) -> Option<String> {
+    let host = url.split("://").nth(1)?.split(['/', '?', '#', ':']).next()?;
+    Some(host.strip_prefix("www.").unwrap_or(host).to_string()).filter(|host| !host.is_empty())
+}
+
+/// The date in an address, which is part of a page's markup.
+pub(in crate::format) fn date_in_url(url: &str) -> Option<String> {
+    let path = url.split(['?', '#']).next()?;
+    Some(date::in_path(std::path::Path::new(path))?.moment.to_string())
 }
 
 fn section(page: &Page, json: &JsonLd) -> Option<String> {
@@ -379,9 +387,7 @@ fn dates(page: &Page, json: &JsonLd, url: Option<&str>) -> Vec<String> {
     };
     dates.extend(called(true).take(1));
     dates.extend(called(false).take(1));
-    // The address of a page is part of its markup.
-    let in_url = url.and_then(|url| date::in_path(std::path::Path::new(url.split(['?', '#']).next()?)));
-    dates.extend(in_url.map(|published| published.moment.to_string()));
+    dates.extend(url.and_then(date_in_url));
     dates
 }
 

@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 use std::fs::File;
-use std::io::{self, Read, Seek, SeekFrom};
+use std::io::{self, BufRead, Read, Seek, SeekFrom};
 use std::rc::Rc;
 
 use super::budget::Hold;
@@ -116,6 +116,78 @@ impl<R: Seek> Seek for Metered<R> {
     }
 }
 
+/// A stream that takes back what was read from it.
+pub(in crate::format) struct Pushback<R> {
+    /// What is read before `inner` goes on, from `at`.
+    pending: Vec<u8>,
+    at: usize,
+    inner: R,
+}
+
+impl<R: BufRead> Pushback<R> {
+    pub fn new(inner: R) -> Self {
+        Pushback { pending: Vec::new(), at: 0, inner }
+    }
+
+    /// Puts bytes before what is read next.
+    pub fn push_back(&mut self, mut bytes: Vec<u8>) {
+        bytes.extend_from_slice(&self.pending[self.at..]);
+        (self.pending, self.at) = (bytes, 0);
+    }
+
+    /// Forgets what was taken back; how many bytes that was.
+    pub fn clear(&mut self) -> usize {
+        let forgotten = self.pending.len() - self.at;
+        (self.pending, self.at) = (Vec::new(), 0);
+        forgotten
+    }
+
+    /// The next bytes, without using them up: `wanted` of them, fewer only at the end.
+    pub fn peek(&mut self, wanted: usize) -> io::Result<&[u8]> {
+        while self.pending.len() - self.at < wanted {
+            let chunk = match self.inner.fill_buf() {
+                // No copy where the buffer below holds them all.
+                Ok(chunk) if self.at == self.pending.len() && chunk.len() >= wanted => break,
+                Ok(chunk) => chunk,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+                Err(error) => return Err(error),
+            };
+            if chunk.is_empty() {
+                break;
+            }
+            let more = chunk.len().min(wanted);
+            self.pending.drain(..self.at);
+            self.at = 0;
+            self.pending.extend_from_slice(&chunk[..more]);
+            self.inner.consume(more);
+        }
+        let ready = self.fill_buf()?;
+        Ok(&ready[..ready.len().min(wanted)])
+    }
+}
+
+impl<R: BufRead> Read for Pushback<R> {
+    fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
+        let read = self.fill_buf()?.read(buf)?;
+        self.consume(read);
+        Ok(read)
+    }
+}
+
+impl<R: BufRead> BufRead for Pushback<R> {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        if self.at < self.pending.len() { Ok(&self.pending[self.at..]) } else { self.inner.fill_buf() }
+    }
+
+    fn consume(&mut self, amount: usize) {
+        if self.at < self.pending.len() {
+            self.at += amount;
+        } else {
+            self.inner.consume(amount);
+        }
+    }
+}
+
 /// A stream of which so many bytes were promised: fewer are an error.
 pub(in crate::format) struct Whole<R> {
     inner: R,
@@ -129,7 +201,7 @@ impl<R> Whole<R> {
         Whole { inner, left: bytes, what, is_cut: false }
     }
 
-    /// Whether its end was met too early.
+    /// Whether it could not be read to its end.
     pub fn is_cut(&self) -> bool {
         self.is_cut
     }
@@ -138,7 +210,9 @@ impl<R> Whole<R> {
 impl<R: Read> Read for Whole<R> {
     fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
         let limit = usize::try_from(self.left).unwrap_or(usize::MAX).min(buf.len());
-        let read = self.inner.read(&mut buf[..limit])?;
+        let read = self.inner.read(&mut buf[..limit]);
+        self.is_cut |= read.as_ref().is_err_and(|error| error.kind() != io::ErrorKind::Interrupted);
+        let read = read?;
         if read == 0 && limit > 0 {
             self.is_cut = true;
             return Err(io::Error::other(ReadError::new(format!("truncated {}", self.what))));

@@ -4,6 +4,10 @@ use std::io::{self, BufRead, Read};
 
 use flate2::bufread::GzDecoder;
 
+use crate::cause::cause;
+use crate::format::ReadError;
+use crate::format::nested::Pushback;
+
 const MAGIC: &[u8] = b"\x1f\x8b\x08";
 
 /// A file of nothing but damaged members has an end, too.
@@ -27,12 +31,16 @@ impl<R: BufRead> Members<R> {
         Members { state: State::Between(Replay::new(input)), first: true, damaged: 0 }
     }
 
-    fn damage<T>(&mut self, error: io::Error) -> io::Result<T> {
+    fn damage<T>(&mut self, error: &io::Error) -> io::Result<T> {
         self.damaged += 1;
-        if self.damaged >= MOST_DAMAGED {
+        if self.damaged > MOST_DAMAGED {
             self.state = State::End;
+            return Err(io::Error::other(ReadError::new(format!("damaged gzip: more than {MOST_DAMAGED} times"))));
         }
-        Err(error)
+        Err(io::Error::other(ReadError::passing(match error.kind() {
+            io::ErrorKind::UnexpectedEof => "truncated gzip".to_string(),
+            _ => format!("damaged gzip: {}", cause(error)),
+        })))
     }
 
     /// Begins the next member, where there is one.
@@ -42,11 +50,7 @@ impl<R: BufRead> Members<R> {
         self.state = State::Inside(GzDecoder::new(input));
         let first = std::mem::take(&mut self.first);
         // What follows the last member is not looked at: zeros fill up the last block of a tape.
-        if skipped > 0 && !first {
-            self.damage(io::Error::new(io::ErrorKind::InvalidData, "stray bytes"))
-        } else {
-            Ok(())
-        }
+        if skipped > 0 && !first { self.damage(&io::Error::other("stray bytes")) } else { Ok(()) }
     }
 }
 
@@ -69,13 +73,17 @@ impl<R: BufRead> Read for Members<R> {
                         self.state = State::Inside(decoder);
                         return Err(error);
                     }
+                    // Not the packing is at fault but what it lies in.
+                    Err(error) if error.raw_os_error().is_some() || ReadError::of(&error).is_some() => {
+                        return Err(error);
+                    }
                     Err(error) => {
                         let mut input = decoder.into_inner();
                         // The decoder may have taken the next member for the rest of this one.
                         input.rewind(MAGIC.len());
                         self.first = true;
                         self.state = State::Between(input);
-                        return self.damage(error);
+                        return self.damage(&error);
                     }
                 },
             }
@@ -85,19 +93,16 @@ impl<R: BufRead> Read for Members<R> {
 
 /// A stream that can be read again from where it was told to forget what came before, if that is not too far back.
 struct Replay<R> {
-    /// What is read before `inner` goes on, from `at`.
-    pending: Vec<u8>,
-    at: usize,
+    inner: Pushback<R>,
     /// What was read since, unless it is too much.
     seen: Option<Vec<u8>>,
-    inner: R,
 }
 
 const FURTHEST_BACK: usize = 1 << 20;
 
 impl<R: BufRead> Replay<R> {
     fn new(inner: R) -> Self {
-        Replay { pending: Vec::new(), at: 0, seen: Some(Vec::new()), inner }
+        Replay { inner: Pushback::new(inner), seen: Some(Vec::new()) }
     }
 
     fn forget(&mut self) {
@@ -106,55 +111,28 @@ impl<R: BufRead> Replay<R> {
 
     /// Back to where it was told to forget, and `skip` bytes on from there.
     fn rewind(&mut self, skip: usize) {
-        let Some(mut seen) = self.seen.replace(Vec::new()) else { return };
-        seen.extend_from_slice(&self.pending[self.at..]);
-        self.at = skip.min(seen.len());
-        self.pending = seen;
+        if let Some(mut seen) = self.seen.replace(Vec::new()) {
+            seen.drain(..skip.min(seen.len()));
+            self.inner.push_back(seen);
+        }
     }
 
     /// Goes on to where a member seems to begin; how many bytes that skipped, `None` at the end.
     fn skip_to_magic(&mut self) -> io::Result<Option<u64>> {
         let mut skipped = 0;
         loop {
-            let chunk = match self.fill_buf() {
-                Ok(chunk) => chunk,
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-                Err(error) => return Err(error),
-            };
-            if chunk.is_empty() {
+            let start = self.inner.peek(MAGIC.len())?;
+            if start.len() < MAGIC.len() {
                 return Ok(None);
             }
-            let Some(skip) = memchr::memchr(MAGIC[0], chunk) else {
-                let all = chunk.len();
-                self.consume(all);
-                skipped += all as u64;
-                continue;
-            };
-            let is_start = chunk[skip..].get(..MAGIC.len()).map(|start| start == MAGIC);
-            self.consume(skip);
-            skipped += skip as u64;
-            if is_start.map_or_else(|| self.begins_with_magic(), Ok)? {
+            if start == MAGIC {
                 return Ok(Some(skipped));
             }
-            self.consume(1);
-            skipped += 1;
+            let chunk = self.inner.fill_buf()?;
+            let step = chunk.iter().skip(1).position(|&byte| byte == MAGIC[0]).map_or(chunk.len(), |at| at + 1);
+            self.inner.consume(step);
+            skipped += step as u64;
         }
-    }
-
-    /// Looks at the next bytes across the edge of a buffer.
-    fn begins_with_magic(&mut self) -> io::Result<bool> {
-        let mut next = Vec::new();
-        for _ in 0..MAGIC.len() {
-            match self.fill_buf()?.first() {
-                Some(&byte) => next.push(byte),
-                None => break,
-            }
-            self.consume(1);
-        }
-        let is_start = next == MAGIC;
-        next.extend_from_slice(&self.pending[self.at..]);
-        (self.pending, self.at) = (next, 0);
-        Ok(is_start)
     }
 }
 
@@ -168,22 +146,15 @@ impl<R: BufRead> Read for Replay<R> {
 
 impl<R: BufRead> BufRead for Replay<R> {
     fn fill_buf(&mut self) -> io::Result<&[u8]> {
-        if self.at < self.pending.len() { Ok(&self.pending[self.at..]) } else { self.inner.fill_buf() }
+        self.inner.fill_buf()
     }
 
     fn consume(&mut self, amount: usize) {
-        if amount == 0 {
-            return;
-        }
         let mut seen = self.seen.take().filter(|seen| seen.len() + amount <= FURTHEST_BACK);
-        if let (Some(seen), Ok(chunk)) = (&mut seen, self.fill_buf()) {
+        if let (Some(seen), Ok(chunk)) = (&mut seen, self.inner.fill_buf()) {
             seen.extend_from_slice(&chunk[..amount.min(chunk.len())]);
         }
         self.seen = seen;
-        if self.at < self.pending.len() {
-            self.at += amount;
-        } else {
-            self.inner.consume(amount);
-        }
+        self.inner.consume(amount);
     }
 }
