@@ -168,6 +168,7 @@ fn index(input: &Path, output: &Path, tagger: Option<&'static Tagger>) {
         format: depeche::format::Options::default(),
         commit_articles: usize::MAX,
         commit_time: Duration::MAX,
+        again: false,
     };
     let summary = ingest::run(&options, &mut |event| {
         if let Event::Failure { path, cause } = event {

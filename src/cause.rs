@@ -17,6 +17,22 @@ pub fn cause(error: &io::Error) -> String {
     known.to_string()
 }
 
+/// A cause without the place in the file that it begins with: what a group of failures has in common.
+pub fn general(cause: &str) -> &str {
+    match cause.split_once(": ") {
+        Some((place, general)) if is_place(place) => general,
+        _ => cause,
+    }
+}
+
+fn is_place(text: &str) -> bool {
+    let mut words = text.split(' ');
+    let is_number = |word: &str| !word.is_empty() && word.bytes().all(|b| b.is_ascii_digit());
+    words.next().is_some_and(|word| matches!(word, "line" | "article" | "record" | "byte"))
+        && words.next().is_some_and(is_number)
+        && words.next().is_none()
+}
+
 fn other(error: &io::Error) -> String {
     let text = error.to_string().to_lowercase();
     let text = text.split(" (os error").next().unwrap_or_default();
@@ -25,8 +41,15 @@ fn other(error: &io::Error) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::cause;
+    use super::{cause, general};
     use std::io;
+
+    #[test]
+    fn what_causes_have_in_common() {
+        assert_eq!(general("line 12: truncated JSON"), "truncated JSON");
+        assert_eq!(general("not a news file: PDF"), "not a news file: PDF");
+        assert_eq!(general("line up: no"), "line up: no");
+    }
 
     #[test]
     fn causes_are_short_and_have_no_numbers() {

@@ -62,6 +62,18 @@ pub enum Command {
     Sources(NamesArgs),
     /// Say what the archive holds
     Stats(ArchiveArgs),
+    /// List what could not be read, by cause
+    Failures(ArchiveArgs),
+    /// Take articles out for good, text and names
+    Remove(RemoveArgs),
+    /// Write the archive anew without what was removed or replaced
+    Compact(ArchiveArgs),
+    /// Read every byte and every article of the archive and say what is damaged
+    Check(ArchiveArgs),
+    /// Copy the archive to a folder, also while it is written to
+    Backup(CopyArgs),
+    /// Copy a backup back into an empty archive folder
+    Restore(CopyArgs),
     /// Train or score the model that finds names
     #[command(subcommand)]
     Model(ModelCommand),
@@ -89,7 +101,9 @@ impl Command {
             Command::People(args) | Command::Orgs(args) | Command::Places(args) | Command::Sources(args) => {
                 &args.archive
             }
-            Command::Stats(args) => args,
+            Command::Stats(args) | Command::Failures(args) | Command::Compact(args) | Command::Check(args) => args,
+            Command::Remove(args) => &args.archive,
+            Command::Backup(args) | Command::Restore(args) => &args.archive,
             Command::Inspect(_) | Command::Model(_) | Command::Help(_) | Command::Completions { .. } => return None,
         };
         Some(&of.archive)
@@ -132,6 +146,12 @@ pub struct IndexArgs {
     /// Do not look for names: faster, and person:, org: and place: find only what the files themselves list
     #[arg(long)]
     pub no_names: bool,
+    /// Go on after that: index again whenever something in the folders changes, until interrupted
+    #[arg(long)]
+    pub watch: bool,
+    /// Read every file again, changed or not
+    #[arg(long)]
+    pub again: bool,
     /// Threads; as many as the machine has processors unless told
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
     pub threads: Option<u16>,
@@ -187,6 +207,38 @@ pub enum SortOrder {
 pub struct ShowArgs {
     /// The article's id, or its first characters
     pub id: String,
+    #[command(flatten)]
+    pub archive: ArchiveArgs,
+}
+
+#[derive(Debug, Args)]
+pub struct RemoveArgs {
+    /// Ids of articles, or their first characters
+    #[arg(required_unless_present_any = ["query", "list"], value_name = "ID")]
+    pub ids: Vec<String>,
+    /// All articles that match; they are only listed unless --yes is given
+    #[arg(long, value_name = "QUERY")]
+    pub query: Option<String>,
+    /// Remove what --query matches
+    #[arg(long, requires = "query")]
+    pub yes: bool,
+    /// Take their bytes from the disk at once, as `depeche compact` does
+    #[arg(long)]
+    pub compact: bool,
+    /// Let removed articles in again when they are next read
+    #[arg(long, conflicts_with_all = ["query", "compact", "list"], requires = "ids")]
+    pub allow: bool,
+    /// List the ids of removed articles
+    #[arg(long, conflicts_with_all = ["ids", "query"])]
+    pub list: bool,
+    #[command(flatten)]
+    pub archive: ArchiveArgs,
+}
+
+#[derive(Debug, Args)]
+pub struct CopyArgs {
+    /// The folder of the backup
+    pub folder: PathBuf,
     #[command(flatten)]
     pub archive: ArchiveArgs,
 }

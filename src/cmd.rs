@@ -3,18 +3,22 @@
 mod explain;
 mod export;
 mod facets;
+mod failures;
 mod help;
 mod index;
 mod inspect;
 mod model;
 mod names;
 mod new;
+mod remove;
 mod saved;
 mod search;
 mod show;
 mod stats;
 mod timeline;
+mod upkeep;
 mod verify;
+mod watch;
 
 use std::fmt;
 use std::io;
@@ -107,6 +111,12 @@ fn dispatch(command: &Command) -> Result {
         Command::Places(args) => names::run(FacetField::Name(Kind::Place), args),
         Command::Sources(args) => names::run(FacetField::Source, args),
         Command::Stats(args) => stats::run(args),
+        Command::Failures(args) => failures::run(args),
+        Command::Remove(args) => remove::run(args),
+        Command::Compact(args) => upkeep::compact(args),
+        Command::Check(args) => upkeep::check(args),
+        Command::Backup(args) => upkeep::backup(args),
+        Command::Restore(args) => upkeep::restore(args),
         Command::Model(command) => model::run(command),
         Command::Help(args) => help::run(args),
         Command::Completions { shell } => help::completions(*shell),
@@ -121,6 +131,18 @@ fn parse(text: &str) -> std::result::Result<query::Query, Failure> {
         eprintln!("{note}");
     }
     Ok(parsed.query)
+}
+
+/// The article whose id this is or begins with; None where there is no such article.
+fn the_article(archive: &dyn engine::Engine, id: &str) -> std::result::Result<Option<engine::Entry>, Stop> {
+    match archive.ids(&id.to_lowercase(), 2)?.as_slice() {
+        [] => Ok(None),
+        [id] => Ok(archive.get(*id)?),
+        [first, second, ..] => {
+            let why = format!("{id}: more than one article begins so, among them {first} and {second}");
+            Err(Failure::new(why).into())
+        }
+    }
 }
 
 /// Several arguments are one query. One that the shell has kept together is words, not a phrase: whoever means a

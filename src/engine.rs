@@ -42,6 +42,11 @@ pub struct WriterOptions {
     pub heap: usize,
 }
 
+impl WriterOptions {
+    /// For changes to single articles.
+    pub const SMALL: WriterOptions = WriterOptions { threads: 1, heap: 32 << 20 };
+}
+
 /// Reading: sees the archive as it was at the last commit when it was opened or refreshed.
 pub trait Engine: Send {
     /// The articles that match, in the order asked for, and how many there are. They are read as they are taken, in
@@ -71,6 +76,15 @@ pub trait Engine: Send {
     fn stats(&self) -> Result<Stats, Error>;
     /// The state of every file that was read.
     fn files(&self) -> Result<BTreeMap<String, FileRecord>, Error>;
+    /// What could not be read when it was last tried, by path.
+    fn failures(&self) -> Result<BTreeMap<String, Vec<Failure>>, Error>;
+    /// Ids that are kept out: see [`Writer::bar`].
+    fn barred(&self) -> Result<BTreeSet<ArticleId>, Error>;
+    /// Reads every byte and every document; tells each problem in a line.
+    fn check(&self, problem: &mut dyn FnMut(&str)) -> Result<Checked, Error>;
+    /// Copies the archive, as of its last commit, to an empty or missing folder; others may be writing to it meanwhile.
+    /// Returns the bytes copied.
+    fn backup(&self, to: &Path) -> Result<u64, Error>;
 }
 
 /// Writing: everything between two commits appears at once, or, when the program is killed, not at all.
@@ -86,11 +100,17 @@ pub trait Writer {
     /// Puts the record in the place of the one with the same id.
     fn replace(&mut self, record: Record) -> Result<(), Error>;
     fn remove(&mut self, id: ArticleId) -> Result<(), Error>;
-    /// Notes the state in which a file was read, in the place of what was noted before.
-    fn put_file(&mut self, file: &FileRecord) -> Result<(), Error>;
+    /// Keeps an id out, whichever file holds its article: a bar outlives the article and says nothing of it.
+    fn bar(&mut self, id: ArticleId) -> Result<(), Error>;
+    /// Takes a bar away.
+    fn unbar(&mut self, id: ArticleId) -> Result<(), Error>;
+    /// Notes the state in which a file was read, and what could not be read of it, in the place of what was noted before.
+    fn put_file(&mut self, file: &FileRecord, failures: &[Failure]) -> Result<(), Error>;
     fn remove_file(&mut self, path: &str) -> Result<(), Error>;
     /// Makes everything since the last commit visible and lasting.
     fn commit(&mut self) -> Result<(), Error>;
+    /// Commits, and writes the whole archive anew without what was removed: no byte of that is left on the disk.
+    fn compact(&mut self) -> Result<(), Error>;
     /// Waits until segments that are being merged are done. Nothing can be written afterwards.
     fn finish(self: Box<Self>) -> Result<(), Error>;
 }
@@ -277,6 +297,24 @@ pub struct Stats {
     /// On disk.
     pub bytes: u64,
     pub segments: usize,
+}
+
+/// A part of a file that could not be read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Failure {
+    /// The file inside an archive file, where it was one.
+    pub member: Option<String>,
+    pub cause: String,
+}
+
+/// What a check has read.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Checked {
+    pub articles: usize,
+    pub files: usize,
+    pub segments: usize,
+    /// How many problems were told.
+    pub problems: usize,
 }
 
 /// Why an archive cannot do what was asked: one line, without a full stop.

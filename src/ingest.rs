@@ -8,6 +8,7 @@
 mod commit;
 mod read;
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::thread;
 use std::time::Duration;
@@ -31,6 +32,8 @@ pub struct Options {
     /// The tagger, or None to index without names.
     pub tagger: Option<&'static Tagger>,
     pub format: format::Options,
+    /// Read every file again, changed or not.
+    pub again: bool,
     /// Commit at the latest after so many articles ...
     pub commit_articles: usize,
     /// ... or so much time.
@@ -71,6 +74,8 @@ pub struct Summary {
     pub unchanged: usize,
     /// Files of which something could not be read.
     pub failed: usize,
+    /// Why, without the places: how often each cause was met.
+    pub causes: BTreeMap<String, usize>,
 }
 
 /// Raised when the readers read something otherwise than before, so that files are read again.

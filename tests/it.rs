@@ -24,3 +24,5 @@ mod results;
 mod saved;
 #[path = "it/support.rs"]
 mod support;
+#[path = "it/upkeep.rs"]
+mod upkeep;

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use anstyle::Style;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use super::{Failure, Outcome, Result, Stop};
+use super::{Failure, Outcome, Result, Stop, watch};
 use crate::article::Kind;
 use crate::cli::{FormatArgs, IndexArgs};
 use crate::engine::{self, Engine, FacetCount, FacetField};
@@ -18,7 +18,6 @@ use crate::output::{self, json, plural};
 use crate::query::Query;
 
 pub fn run(args: &IndexArgs) -> Result {
-    let start = Instant::now();
     let options = Options {
         folders: args.folders.clone(),
         archive: args.archive.archive.clone(),
@@ -28,9 +27,31 @@ pub fn run(args: &IndexArgs) -> Result {
         format: format_options(&args.format)?,
         commit_articles: args.commit_every as usize,
         commit_time: Duration::from_secs(30),
+        again: args.again,
     };
+    let outcome = once(args, &options, overview)?;
+    if !args.watch {
+        return Ok(outcome);
+    }
+    let options = Options { again: false, ..options };
+    watch::follow(&options.folders, &options.archive, || match once(args, &options, changes) {
+        // Somebody else may be writing just now: the next change, or the next look, tries again.
+        Err(Stop::Archive(error @ engine::Error::Locked(_))) => {
+            eprintln!("{}: {error}", options.archive.display());
+            Ok(())
+        }
+        other => other.map(drop),
+    })
+}
+
+/// Tells people what a run did.
+type Tell = fn(&mut dyn Write, &Summary, &dyn Engine, &Options, Duration) -> std::result::Result<(), Stop>;
+
+/// One run over the folders, told from beginning to end.
+fn once(args: &IndexArgs, options: &Options, tell: Tell) -> Result {
+    let start = Instant::now();
     let mut report = Report::new(args.archive.json, args.quiet);
-    let summary = ingest::run(&options, &mut |event| report.event(&event));
+    let summary = ingest::run(options, &mut |event| report.event(&event));
     report.end()?;
     let summary = summary?;
     let mut out = output::stdout();
@@ -38,7 +59,7 @@ pub fn run(args: &IndexArgs) -> Result {
         json::write(&mut out, &json::SummaryLine::new(&summary, start.elapsed().as_secs_f64()))?;
     } else if !args.quiet {
         let archive = engine::open(&options.archive)?;
-        overview(&mut out, &summary, archive.as_ref(), &options, start.elapsed())?;
+        tell(&mut out, &summary, archive.as_ref(), options, start.elapsed())?;
     }
     out.flush()?;
     Ok(if summary.failed > 0 { Outcome::SomeFailed } else { Outcome::Done })
@@ -116,15 +137,21 @@ impl Report {
     }
 }
 
-/// What a newcomer wants to know after indexing, and three queries to go on with.
-fn overview(
+/// One line, where there is anything to tell: what a watched folder brought.
+fn changes(
     out: &mut dyn Write,
     summary: &Summary,
-    archive: &dyn Engine,
-    options: &Options,
+    _: &dyn Engine,
+    _: &Options,
     took: Duration,
 ) -> std::result::Result<(), Stop> {
-    let stats = archive.stats()?;
+    if summary.added + summary.replaced + summary.removed > 0 {
+        headline(out, summary, took)?;
+    }
+    Ok(())
+}
+
+fn headline(out: &mut dyn Write, summary: &Summary, took: Duration) -> std::io::Result<()> {
     write!(out, "{}: {} indexed", plural(summary.files, "file"), plural(summary.articles, "article"))?;
     let changes = [
         (summary.added, "added"),
@@ -137,10 +164,39 @@ fn overview(
     if !changes.is_empty() {
         write!(out, " ({})", changes.join(", "))?;
     }
-    writeln!(out, " in {:.1} s", took.as_secs_f64())?;
-    if summary.failed > 0 {
-        writeln!(out, "{} could not be read, or not wholly; see above", plural(summary.failed, "file"))?;
+    writeln!(out, " in {:.1} s", took.as_secs_f64())
+}
+
+/// What was not understood, by cause.
+fn failures(out: &mut dyn Write, summary: &Summary, options: &Options) -> std::io::Result<()> {
+    if summary.failed == 0 {
+        return Ok(());
     }
+    let option = archive_option(&options.archive);
+    let files = plural(summary.failed, "file");
+    writeln!(out, "{files} could not be read, or not wholly; to list them: {} failures{option}", program())?;
+    let mut causes: Vec<(&String, &usize)> = summary.causes.iter().collect();
+    causes.sort_by_key(|&(cause, count)| (std::cmp::Reverse(count), cause));
+    for (cause, count) in causes.iter().take(10) {
+        writeln!(out, "  {:>5}  {}", output::thousands(**count), output::line(cause))?;
+    }
+    if causes.len() > 10 {
+        writeln!(out, "         and {} more causes", causes.len() - 10)?;
+    }
+    Ok(())
+}
+
+/// What a newcomer wants to know after indexing, and three queries to go on with.
+fn overview(
+    out: &mut dyn Write,
+    summary: &Summary,
+    archive: &dyn Engine,
+    options: &Options,
+    took: Duration,
+) -> std::result::Result<(), Stop> {
+    headline(out, summary, took)?;
+    failures(out, summary, options)?;
+    let stats = archive.stats()?;
     if let (Some(first), Some(last)) = (stats.first, stats.last) {
         let undated = if stats.undated > 0 { format!(", {} without a date", stats.undated) } else { String::new() };
         row(out, "dates", &format!("{first} to {last}{undated}"))?;
@@ -195,13 +251,17 @@ fn suggestions(
         return Ok(());
     }
     let program = program();
-    let option =
-        if archive == Path::new("index") { String::new() } else { format!(" --archive {}", archive.display()) };
+    let option = archive_option(archive);
     writeln!(out, "Try:")?;
     for query in queries {
         writeln!(out, "  {program} {}{option}", output::line(&query))?;
     }
     Ok(())
+}
+
+/// What has to be added to a command so that it finds the archive.
+fn archive_option(archive: &Path) -> String {
+    if archive == Path::new("index") { String::new() } else { format!(" --archive {}", archive.display()) }
 }
 
 /// The program as it was called, so that a suggestion can be copied.

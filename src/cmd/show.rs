@@ -4,7 +4,7 @@ use std::io::Write;
 
 use serde::Serialize;
 
-use super::{Failure, Outcome, Result};
+use super::{Outcome, Result, the_article};
 use crate::cli::ShowArgs;
 use crate::engine::{self, Origin, Stamp};
 use crate::output::{self, json, text};
@@ -19,19 +19,10 @@ struct ShowLine<'a> {
 
 pub fn run(args: &ShowArgs) -> Result {
     let archive = engine::open(&args.archive.archive)?;
-    let ids = archive.ids(&args.id.to_lowercase(), 2)?;
-    let id = match ids.as_slice() {
-        [] => {
-            eprintln!("no article {}", output::line(&args.id));
-            return Ok(Outcome::NothingFound);
-        }
-        [id] => *id,
-        [first, second, ..] => {
-            let why = format!("{}: more than one article begins so, among them {first} and {second}", args.id);
-            return Err(Failure::new(why).into());
-        }
+    let Some(entry) = the_article(archive.as_ref(), &args.id)? else {
+        eprintln!("no article {}", output::line(&args.id));
+        return Ok(Outcome::NothingFound);
     };
-    let Some(entry) = archive.get(id)? else { return Ok(Outcome::NothingFound) };
     let mut out = output::stdout();
     if args.archive.json {
         json::write(&mut out, &ShowLine { article: json::ArticleLine::of_entry(&entry), added: entry.added })?;

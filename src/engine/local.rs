@@ -15,6 +15,7 @@ mod ids;
 mod order;
 mod read;
 mod translate;
+mod upkeep;
 mod write;
 
 use std::fs;

@@ -1,7 +1,7 @@
 //! The local engine's fields: how an article and the state of a file become tantivy documents.
 //!
-//! Two sorts of document share one index so that one commit covers both: articles, and the state in which each
-//! file was read. Text fields hold terms that are already made, split on spaces and on nothing else.
+//! Three sorts of document share one index so that one commit covers all: articles, the state in which each file was
+//! read, and ids that are kept out. Text fields hold terms that are already made, split on spaces and on nothing else.
 
 use tantivy::schema::{
     Field, IndexRecordOption, NumericOptions, STORED, STRING, Schema, TextFieldIndexing, TextOptions,
@@ -16,11 +16,12 @@ pub const TERMS: &str = "terms";
 /// Values of [`Fields::document`].
 pub const ARTICLE: &str = "article";
 pub const FILE: &str = "file";
+pub const BARRED: &str = "barred";
 
 /// Every field, by what it is for.
 #[derive(Debug, Clone)]
 pub struct Fields {
-    /// Which sort of document: [`ARTICLE`] or [`FILE`].
+    /// Which sort of document: [`ARTICLE`], [`FILE`] or [`BARRED`].
     pub document: Field,
     pub id: Field,
     /// The entry as JSON: what `get` gives back.
@@ -64,6 +65,10 @@ pub struct Fields {
     pub recipe: Field,
     pub articles: Field,
     pub failures: Field,
+    /// The causes of these failures, as JSON.
+    pub causes: Field,
+    /// An id that is kept out; such a document holds nothing else.
+    pub barred: Field,
 }
 
 /// A part of the text: exact terms with positions, stems without.
@@ -142,6 +147,8 @@ impl Fields {
             recipe: schema.add_text_field("recipe", column),
             articles: schema.add_u64_field("articles", number.clone()),
             failures: schema.add_u64_field("failures", number),
+            causes: schema.add_bytes_field("causes", STORED),
+            barred: schema.add_text_field("barred", STRING),
         };
         (schema.build(), fields)
     }

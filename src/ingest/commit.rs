@@ -15,8 +15,12 @@ use super::read::{End, Job, Message};
 use super::{Event, Options, Summary};
 use crate::analyze::Analyzer;
 use crate::article::{ArticleId, place};
-use crate::engine::{Analyzed, Entry, Error, FileRecord, Record, Writer};
+use crate::cause;
+use crate::engine::{Analyzed, Entry, Error, Failure, FileRecord, Record, Writer};
 use crate::walk::{SourceFile, Walk, state};
+
+/// A file with more failures than this has but the first of them told again later.
+const FAILURES_KEPT: usize = 20;
 
 /// Merges wait for a commit; beyond this many bytes of text they force one.
 const WAITING_BYTES: usize = 64 << 20;
@@ -28,7 +32,10 @@ pub struct Committer<'a> {
     on_event: &'a mut dyn FnMut(Event<'_>),
     known: BTreeMap<String, FileRecord>,
     summary: Summary,
-    failed: FxHashSet<String>,
+    /// What could not be read, and why: the first causes of each file.
+    failed: FxHashMap<String, Vec<Failure>>,
+    /// Articles that the archive's keeper has taken out for good.
+    barred: BTreeSet<ArticleId>,
     /// Files on their way, by job.
     open: FxHashMap<usize, OpenFile>,
     /// Articles written since the last commit: reading the archive does not show them yet.
@@ -73,6 +80,7 @@ impl<'a> Committer<'a> {
         on_event: &'a mut dyn FnMut(Event<'_>),
     ) -> Result<Self, Error> {
         let known = writer.committed().files()?;
+        let barred = writer.committed().barred()?;
         Ok(Committer {
             writer,
             options,
@@ -80,7 +88,8 @@ impl<'a> Committer<'a> {
             on_event,
             known,
             summary: Summary::default(),
-            failed: FxHashSet::default(),
+            failed: FxHashMap::default(),
+            barred,
             open: FxHashMap::default(),
             touched: FxHashSet::default(),
             waiting: BTreeMap::new(),
@@ -99,6 +108,7 @@ impl<'a> Committer<'a> {
         self.summary.files = walk.files.len();
         for (path, cause) in &walk.failures {
             self.fail(path, None, cause);
+            self.note_unwalked(path)?;
         }
         let mut paths = self.writer.origin_paths()?;
         paths.extend(self.known.keys().cloned());
@@ -115,6 +125,31 @@ impl<'a> Committer<'a> {
         Ok(())
     }
 
+    /// Notes a file that was met on the way but cannot be looked at, so that `failures` tells of it later.
+    fn note_unwalked(&mut self, path: &str) -> Result<(), Error> {
+        let known = self.known.get(path);
+        let record = FileRecord {
+            path: path.to_string(),
+            size: 0,
+            modified: 0,
+            hash: String::new(),
+            recipe: String::new(),
+            articles: known.map_or(0, |known| known.articles),
+            failures: 1,
+        };
+        if known != Some(&record) {
+            self.put_file(&record)?;
+        }
+        Ok(())
+    }
+
+    fn put_file(&mut self, record: &FileRecord) -> Result<(), Error> {
+        let failures = self.failed.get(&record.path).map_or(&[][..], Vec::as_slice);
+        self.writer.put_file(record, failures)?;
+        self.dirty = true;
+        Ok(())
+    }
+
     /// The files that may have changed; the others are counted and done with.
     pub fn jobs(&mut self, walk: &Walk) -> Vec<Job> {
         let mut jobs = Vec::new();
@@ -124,14 +159,16 @@ impl<'a> Committer<'a> {
                 self.summary.unchanged += known.map_or(0, |known| known.articles as usize);
                 (self.on_event)(Event::File { bytes: file.size });
             } else {
-                jobs.push(Job { file: file.clone(), known: known.cloned() });
+                let known = if self.options.again { None } else { known.cloned() };
+                jobs.push(Job { file: file.clone(), known });
             }
         }
         jobs
     }
 
     fn is_unchanged(&self, known: &FileRecord, file: &SourceFile) -> bool {
-        known.failures == 0
+        !self.options.again
+            && known.failures == 0
             && known.modified != 0
             && (known.size, known.modified) == (file.size, file.modified)
             && known.recipe == self.recipe
@@ -170,7 +207,10 @@ impl<'a> Committer<'a> {
 
     fn fail(&mut self, path: &str, member: Option<&str>, cause: &str) {
         (self.on_event)(Event::Failure { path: &place(path, member), cause });
-        self.failed.insert(path.to_string());
+        let failures = self.failed.entry(path.to_string()).or_default();
+        if failures.len() < FAILURES_KEPT {
+            failures.push(Failure { member: member.map(str::to_string), cause: cause.to_string() });
+        }
     }
 
     fn file(&mut self, job: usize, from: &Job) -> Result<&mut OpenFile, Error> {
@@ -186,6 +226,9 @@ impl<'a> Committer<'a> {
         let file = self.file(job, from)?;
         file.received += 1;
         let reset = !file.old.is_empty() && file.seen.insert(id);
+        if self.barred.contains(&id) {
+            return Ok(());
+        }
         let is_touched = self.touched.contains(&id) || self.waiting.contains_key(&id);
         if is_touched {
             self.file(job, from)?.waits = true;
@@ -210,8 +253,7 @@ impl<'a> Committer<'a> {
             End::Unchanged(record) => {
                 self.summary.unchanged += record.articles as usize;
                 if from.known.as_ref() != Some(&record) {
-                    self.writer.put_file(&record)?;
-                    self.dirty = true;
+                    self.put_file(&record)?;
                 }
                 (self.on_event)(Event::File { bytes: from.file.size });
             }
@@ -251,7 +293,7 @@ impl<'a> Committer<'a> {
         if file.waits {
             self.waiting_files.push(record);
         } else {
-            self.writer.put_file(&record)?;
+            self.put_file(&record)?;
         }
         self.dirty = true;
         (self.on_event)(Event::File { bytes: from.file.size });
@@ -272,8 +314,7 @@ impl<'a> Committer<'a> {
         }
         for record in std::mem::take(&mut self.waiting_files) {
             if !self.read_again.contains(&record.path) {
-                self.writer.put_file(&record)?;
-                self.dirty = true;
+                self.put_file(&record)?;
             }
         }
         self.waiting_bytes = 0;
@@ -358,6 +399,9 @@ impl<'a> Committer<'a> {
     pub fn finish(mut self, walk: &Walk) -> Result<Summary, Error> {
         self.commit()?;
         self.summary.failed = self.failed.len();
+        for failure in self.failed.values().flatten() {
+            *self.summary.causes.entry(cause::general(&failure.cause).to_string()).or_default() += 1;
+        }
         self.summary.files = walk.files.len();
         self.summary.articles = self.writer.committed().stats()?.articles;
         // Files count an article each time they hold it; here it counts once.

@@ -10,7 +10,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use crate::article::{Article, Item, Kind, Moment, Name, Notice, Published, place};
-use crate::engine::{Entry, FacetCount, Hit, Origin, Stats};
+use crate::engine::{Checked, Entry, FacetCount, Hit, Origin, Stats};
 use crate::ingest::Summary;
 use crate::snippet::Snippet;
 
@@ -260,7 +260,7 @@ pub struct SummaryLine {
 
 impl SummaryLine {
     pub fn new(summary: &Summary, seconds: f64) -> Self {
-        let Summary { files, articles, added, replaced, removed, unchanged, failed } = *summary;
+        let Summary { files, articles, added, replaced, removed, unchanged, failed, .. } = *summary;
         SummaryLine { files, articles, added, replaced, removed, unchanged, failed, seconds }
     }
 }
@@ -270,6 +270,47 @@ impl SummaryLine {
 pub struct FailureLine<'a> {
     pub path: &'a str,
     pub error: &'a str,
+}
+
+/// An article by its id alone.
+#[derive(Serialize)]
+pub struct IdLine<'a> {
+    pub id: &'a str,
+}
+
+/// What `compact` did to the size of an archive.
+#[derive(Serialize)]
+pub struct CompactLine {
+    pub bytes_before: u64,
+    pub bytes: u64,
+}
+
+/// What `backup` and `restore` copied.
+#[derive(Serialize)]
+pub struct CopyLine {
+    pub bytes: u64,
+}
+
+/// Something that `check` found wrong.
+#[derive(Serialize)]
+pub struct ProblemLine<'a> {
+    pub problem: &'a str,
+}
+
+/// The last line of `check`.
+#[derive(Serialize)]
+pub struct CheckLine {
+    articles: usize,
+    files: usize,
+    segments: usize,
+    problems: usize,
+}
+
+impl CheckLine {
+    pub fn new(checked: &Checked) -> Self {
+        let Checked { articles, files, segments, problems } = *checked;
+        CheckLine { articles, files, segments, problems }
+    }
 }
 
 /// What the archive holds.

@@ -1,17 +1,21 @@
 //! Reading the local archive: hits, single articles, the state of files, totals.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound;
+use std::path::Path;
 
 use chrono::{NaiveDate, TimeDelta};
 use tantivy::collector::{Count, DocSetCollector};
 use tantivy::columnar::Column;
 use tantivy::query::{BooleanQuery, ConstScoreQuery, RangeQuery, TermQuery};
 use tantivy::schema::{IndexRecordOption, Value as _};
-use tantivy::{DocAddress, Searcher, TantivyDocument, Term};
+use tantivy::{DocAddress, DocId, DocSet, Searcher, SegmentReader, TERMINATED, TantivyDocument, Term};
 
 use super::super::fingerprint::Sum;
-use super::super::{DateCounts, Engine, Entry, Error, FacetCount, FacetField, FileRecord, Hits, Request, Stamp, Stats};
+use super::super::schema::{ARTICLE, FILE};
+use super::super::{
+    Checked, DateCounts, Engine, Entry, Error, FacetCount, FacetField, Failure, FileRecord, Hits, Request, Stamp, Stats,
+};
 use super::translate::Translator;
 use super::{Local, count, dates, ids, order};
 use crate::analyze;
@@ -43,14 +47,8 @@ impl Engine for Local {
         let searcher = self.reader.searcher();
         let term = Term::from_field_text(self.fields.id, &id.to_string());
         for (ordinal, segment) in (0..).zip(searcher.segment_readers()) {
-            let index = segment.inverted_index(self.fields.id)?;
-            let Some(mut postings) = index.read_postings(&term, IndexRecordOption::Basic)? else { continue };
-            let mut doc = tantivy::DocSet::doc(&postings);
-            while doc != tantivy::TERMINATED {
-                if !segment.is_deleted(doc) {
-                    return self.entry(&searcher, DocAddress::new(ordinal, doc)).map(Some);
-                }
-                doc = tantivy::DocSet::advance(&mut postings);
+            if let Some(doc) = self.living(segment, &term)?.next() {
+                return self.entry(&searcher, DocAddress::new(ordinal, doc)).map(Some);
             }
         }
         Ok(None)
@@ -139,13 +137,12 @@ impl Engine for Local {
         for segment in searcher.segment_readers() {
             let columns = segment.fast_fields();
             let (first, last) = (columns.i64("first_day")?, columns.i64("last_day")?);
-            let (files, failures) = (columns.str("file")?, columns.u64("failures")?);
-            for doc in segment.doc_ids_alive() {
-                if files.as_ref().is_some_and(|files| files.term_ords(doc).next().is_some()) {
-                    stats.files += 1;
-                    stats.failed_files += usize::from(failures.first(doc).unwrap_or(0) > 0);
-                    continue;
-                }
+            let failures = columns.u64("failures")?;
+            for doc in self.documents(segment, FILE)? {
+                stats.files += 1;
+                stats.failed_files += usize::from(failures.first(doc).unwrap_or(0) > 0);
+            }
+            for doc in self.documents(segment, ARTICLE)? {
                 stats.articles += 1;
                 match (first.first(doc), last.first(doc)) {
                     (Some(first), Some(last)) => widen(&mut stats, first, last),
@@ -175,7 +172,7 @@ impl Engine for Local {
             let (size, modified) = (columns.u64("size")?, columns.i64("modified")?);
             let (articles, failures) = (columns.u64("articles")?, columns.u64("failures")?);
             let number = |column: &Column<u64>, doc| column.first(doc).unwrap_or(0);
-            for doc in segment.doc_ids_alive() {
+            for doc in self.documents(segment, FILE)? {
                 let Some(path) = text_of(&path, doc)? else { continue };
                 let record = FileRecord {
                     path: path.clone(),
@@ -191,9 +188,80 @@ impl Engine for Local {
         }
         Ok(files)
     }
+
+    fn failures(&self) -> Result<BTreeMap<String, Vec<Failure>>, Error> {
+        let searcher = self.reader.searcher();
+        let mut failures = BTreeMap::new();
+        for (ordinal, segment) in (0..).zip(searcher.segment_readers()) {
+            let columns = segment.fast_fields();
+            let (Some(path), count) = (columns.str("file")?, columns.u64("failures")?) else { continue };
+            for doc in self.documents(segment, FILE)? {
+                if count.first(doc).unwrap_or(0) == 0 {
+                    continue;
+                }
+                let document: TantivyDocument = searcher.doc(DocAddress::new(ordinal, doc))?;
+                let causes = document.get_first(self.fields.causes).and_then(|value| value.as_bytes());
+                let of_file = causes.and_then(|causes| serde_json::from_slice(causes).ok()).unwrap_or_default();
+                failures.insert(text_of(&path, doc)?.unwrap_or_default(), of_file);
+            }
+        }
+        Ok(failures)
+    }
+
+    fn barred(&self) -> Result<BTreeSet<ArticleId>, Error> {
+        let mut barred = BTreeSet::new();
+        for segment in self.reader.searcher().segment_readers() {
+            let index = segment.inverted_index(self.fields.barred)?;
+            let mut terms = index.terms().stream()?;
+            while terms.advance() {
+                let id = std::str::from_utf8(terms.key()).ok().and_then(|text| text.parse::<ArticleId>().ok());
+                let term = Term::from_field_bytes(self.fields.barred, terms.key());
+                if let (Some(id), true) = (id, self.living(segment, &term)?.next().is_some()) {
+                    barred.insert(id);
+                }
+            }
+        }
+        Ok(barred)
+    }
+
+    fn check(&self, problem: &mut dyn FnMut(&str)) -> Result<Checked, Error> {
+        self.check_all(problem)
+    }
+
+    fn backup(&self, to: &Path) -> Result<u64, Error> {
+        self.copy_to(to)
+    }
 }
 
 impl Local {
+    /// The living documents of one sort, in order.
+    pub(super) fn documents<'a>(
+        &self,
+        segment: &'a SegmentReader,
+        sort: &str,
+    ) -> Result<impl Iterator<Item = DocId> + use<'a>, Error> {
+        self.living(segment, &Term::from_field_text(self.fields.document, sort))
+    }
+
+    /// The living documents with this term, in order.
+    fn living<'a>(
+        &self,
+        segment: &'a SegmentReader,
+        term: &Term,
+    ) -> Result<impl Iterator<Item = DocId> + use<'a>, Error> {
+        let index = segment.inverted_index(term.field())?;
+        let mut postings = index.read_postings(term, IndexRecordOption::Basic)?;
+        let mut doc = postings.as_ref().map_or(TERMINATED, |postings| postings.doc());
+        Ok(std::iter::from_fn(move || {
+            let found = doc;
+            (found != TERMINATED).then(|| {
+                doc = postings.as_mut().map_or(TERMINATED, |postings| postings.advance());
+                found
+            })
+        })
+        .filter(|&doc| !segment.is_deleted(doc)))
+    }
+
     /// Ids of the articles with this term.
     pub(super) fn ids_with(&self, term: Term) -> Result<Vec<ArticleId>, Error> {
         let searcher = self.reader.searcher();

@@ -5,11 +5,14 @@ use std::fs::{File, TryLockError};
 use std::io::{Read as _, Seek as _, Write as _};
 
 use chrono::NaiveDate;
-use tantivy::indexer::{IndexWriterOptions, LogMergePolicy};
+use tantivy::index::SegmentId;
+use tantivy::indexer::{IndexWriterOptions, LogMergePolicy, NoMergePolicy};
 use tantivy::{IndexWriter, TantivyDocument, TantivyError, Term};
 
-use super::super::schema::{ALSO_SEPARATOR, ARTICLE, FILE, Fields, Text};
-use super::super::{Analyzed, Engine, Entry, Error, FileRecord, Record, Stamp, Writer, WriterOptions, fingerprint};
+use super::super::schema::{ALSO_SEPARATOR, ARTICLE, BARRED, FILE, Fields, Text};
+use super::super::{
+    Analyzed, Engine, Entry, Error, Failure, FileRecord, Record, Stamp, Writer, WriterOptions, fingerprint,
+};
 use super::{LOCK, Local, order};
 use crate::analyze::{Analyzer, Terms};
 use crate::article::{ArticleId, Moment};
@@ -132,9 +135,22 @@ impl Writer for LocalWriter {
         Ok(())
     }
 
-    fn put_file(&mut self, file: &FileRecord) -> Result<(), Error> {
+    fn bar(&mut self, id: ArticleId) -> Result<(), Error> {
+        self.unbar(id)?;
+        let mut document = TantivyDocument::new();
+        document.add_text(self.local.fields.document, BARRED);
+        document.add_text(self.local.fields.barred, id.to_string());
+        self.write(document)
+    }
+
+    fn unbar(&mut self, id: ArticleId) -> Result<(), Error> {
+        self.writer.delete_term(Term::from_field_text(self.local.fields.barred, &id.to_string()));
+        Ok(())
+    }
+
+    fn put_file(&mut self, file: &FileRecord, failures: &[Failure]) -> Result<(), Error> {
         self.remove_file(&file.path)?;
-        self.write(file_document(&self.local.fields, file))
+        self.write(file_document(&self.local.fields, file, failures)?)
     }
 
     fn remove_file(&mut self, path: &str) -> Result<(), Error> {
@@ -150,6 +166,20 @@ impl Writer for LocalWriter {
         }
         commit.commit()?;
         self.last_stamp = last;
+        self.local.reader.reload()?;
+        Ok(())
+    }
+
+    fn compact(&mut self) -> Result<(), Error> {
+        // Merges of the writer's own choice would hold segments that are wanted here.
+        self.writer.set_merge_policy(Box::new(NoMergePolicy));
+        self.commit()?;
+        let segments = self.local.index.searchable_segment_metas()?;
+        if segments.len() > 1 || segments.iter().any(|segment| segment.num_deleted_docs() > 0) {
+            let ids: Vec<SegmentId> = segments.iter().map(|segment| segment.id()).collect();
+            self.writer.merge(&ids).wait()?;
+        }
+        self.writer.garbage_collect_files().wait()?;
         self.local.reader.reload()?;
         Ok(())
     }
@@ -250,7 +280,7 @@ fn add_terms(document: &mut TantivyDocument, fields: &Fields, terms: &Analyzed) 
     }
 }
 
-fn file_document(fields: &Fields, file: &FileRecord) -> TantivyDocument {
+fn file_document(fields: &Fields, file: &FileRecord, failures: &[Failure]) -> Result<TantivyDocument, Error> {
     let mut document = TantivyDocument::new();
     document.add_text(fields.document, FILE);
     document.add_text(fields.file, &file.path);
@@ -260,7 +290,10 @@ fn file_document(fields: &Fields, file: &FileRecord) -> TantivyDocument {
     document.add_text(fields.recipe, &file.recipe);
     document.add_u64(fields.articles, file.articles);
     document.add_u64(fields.failures, file.failures);
-    document
+    if !failures.is_empty() {
+        document.add_bytes(fields.causes, &serde_json::to_vec(failures).map_err(|e| Error::Io(e.to_string()))?);
+    }
+    Ok(document)
 }
 
 /// Days since 1970-01-01, the unit of the date fields.
