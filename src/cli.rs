@@ -129,6 +129,9 @@ pub struct FormatArgs {
     /// Country (e.g. fr) whose old character sets to expect where a file declares none
     #[arg(long, value_name = "CODE")]
     pub country: Option<String>,
+    /// Date an article by the time of its file where nothing else dates it
+    #[arg(long)]
+    pub file_time: bool,
 }
 
 #[derive(Debug, Args)]

@@ -10,13 +10,14 @@ use std::io::{self, BufRead, Read};
 use std::ops::ControlFlow;
 use std::path::Path;
 
-use crate::article::{Draft, Evidence, Moment, Published};
+use crate::article::Draft;
 use crate::cause::cause;
-use crate::{date, language};
+use crate::language;
 use nested::{Input, Place, Reading};
 
 mod byline;
 mod charset;
+mod dates;
 mod debris;
 mod fields;
 mod html;
@@ -50,6 +51,8 @@ pub struct Options {
     pub map: FieldMap,
     /// A top-level domain (`fr`, `ru`), which helps to guess the charset of files that are not UTF-8.
     pub country: Option<String>,
+    /// Whether an article without any other date takes the time of its file.
+    pub file_time: bool,
     pub limits: Limits,
 }
 
@@ -272,8 +275,10 @@ pub fn read(
     sink: &mut dyn FnMut(Result<Draft, ReadError>) -> ControlFlow<()>,
 ) -> Result<(), ReadError> {
     let file = open(path)?;
-    let size = file.metadata()?.len();
-    Reading::new(options, size, sink).read(&Place::of(path), Input::File(file))
+    let metadata = file.metadata()?;
+    let changed = metadata.modified().ok().filter(|_| options.file_time);
+    let place = Place::of(path).changed_at(changed);
+    Reading::new(options, metadata.len(), sink).read(&place, Input::File(file))
 }
 
 /// Reads what has been recognised by its `head`, which `input` still begins with.
@@ -335,29 +340,8 @@ fn finish(found: Found, place: &Place, ordinal: u32) -> Result<Draft, ReadError>
         draft.language = language::of(&draft, declared.as_deref());
     }
     subject::label(&mut draft, subjects);
-    let language = draft.language.as_deref();
-    draft.published = date_of(&dates, language)
-        .map(|moment| Published { moment, evidence: Evidence::Markup })
-        .or_else(|| {
-            let moment = date::in_text(visible_date.as_deref()?, language)?;
-            Some(Published { moment, evidence: Evidence::Text })
-        })
-        .or_else(|| date::in_path(&place.names));
-    draft.updated = updated.and_then(|text| date::in_markup(&text, language));
+    dates::set(&mut draft, dates::Written { dates, updated, visible: visible_date }, place);
     Ok(draft)
-}
-
-/// The first date that markup gives; where it is a mere day, with the time that another gives for that day.
-fn date_of(dates: &[String], language: Option<&str>) -> Option<Moment> {
-    let mut moments = dates.iter().filter_map(|text| date::in_markup(text, language));
-    let first = moments.next()?;
-    match first {
-        Moment::Day(day) => {
-            let same_day = |moment: &Moment| moment.precision() == "time" && moment.days().0 == day;
-            Some(moments.find(same_day).unwrap_or(first))
-        }
-        _ => Some(first),
-    }
 }
 
 /// A whole file that must be held at once.

@@ -79,7 +79,7 @@ pub struct Summary {
 }
 
 /// Raised when the readers read something otherwise than before, so that files are read again.
-const READERS: u32 = 2;
+const READERS: u32 = 3;
 
 /// Drafts and records on their way, at most: each may be as large as one article may be.
 const IN_FLIGHT: usize = 8;
@@ -109,7 +109,11 @@ pub fn run(options: &Options, on_event: &mut dyn FnMut(Event<'_>)) -> Result<Sum
 /// What makes the reading of a file what it is.
 fn recipe(options: &Options) -> String {
     let tagger = options.tagger.map_or("none", Tagger::id);
-    format!("reader {READERS}; tagger {tagger}; {:?}; country {:?}", options.format.map, options.format.country)
+    let file_time = if options.format.file_time { "; file time" } else { "" };
+    format!(
+        "reader {READERS}; tagger {tagger}; {:?}; country {:?}{file_time}",
+        options.format.map, options.format.country
+    )
 }
 
 fn run_jobs(options: &Options, recipe: &str, jobs: &[read::Job], committer: &mut Committer<'_>) -> Result<(), Error> {

@@ -12,6 +12,9 @@ use std::path::Path;
 
 use anstyle::{AnsiColor, Style};
 
+use crate::article::Draft;
+use crate::date::Relative;
+
 pub const TITLE: Style = Style::new().bold();
 pub const META: Style = Style::new().dimmed();
 pub const MATCH: Style = AnsiColor::Yellow.on_default().bold();
@@ -79,6 +82,27 @@ pub fn size(bytes: u64) -> String {
     match units.iter().find(|(_, unit)| bytes as f64 >= *unit) {
         Some((name, unit)) => format!("{:.1} {name}", bytes as f64 / unit),
         None => format!("{bytes} bytes"),
+    }
+}
+
+/// The days that an article names without a date, and whether they agree with its date.
+pub struct RelativeDates {
+    all: Vec<Relative>,
+    pub confirm: bool,
+}
+
+impl RelativeDates {
+    pub fn of(draft: &Draft) -> RelativeDates {
+        let text: Vec<&str> = draft.parts().map(|(_, text)| text).collect();
+        let all = Relative::all(&text.join("\n"));
+        let day =
+            draft.published.as_ref().map(|published| published.moment.days()).filter(|(first, last)| first == last);
+        let confirm = day.is_some_and(|(day, _)| Relative::confirm(&all, day));
+        RelativeDates { all, confirm }
+    }
+
+    pub fn words(&self) -> Vec<String> {
+        self.all.iter().map(|relative| relative.words.clone()).collect()
     }
 }
 

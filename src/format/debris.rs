@@ -174,6 +174,13 @@ const AT_THE_EDGES: &[&str] = &[
     "newsletter",
     "crédit photo",
     "photo credit",
+    "photo illustrative",
+    "photo d'illustration",
+    "image d'illustration",
+    "image illustrative",
+    "illustration :",
+    "this is a breaking news story",
+    "this is a breaking new story",
 ];
 
 /// How many of these are teasers, which stand in the middle of stories too.

@@ -45,7 +45,10 @@ fn page(html: String, options: &Options) -> Result<Found, ReadError> {
         prefer_declared_body(&mut paragraphs, &body);
     }
     if found.dates.is_empty() {
-        found.visible_date = visible.iter().find(|line| date::is_publication_line(line)).cloned();
+        let line = visible.iter().find_map(|line| date::line(line).filter(|line| line.published.is_some()));
+        let date::Line { published, updated } = line.unwrap_or_default();
+        found.visible_date = published;
+        found.updated = found.updated.or(updated);
     }
     let repeated = paragraphs.iter().take(3).rposition(|paragraph| titles.contains(paragraph));
     if let Some(at) = repeated.filter(|at| at + 1 < paragraphs.len()) {

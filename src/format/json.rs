@@ -12,7 +12,7 @@ use super::charset::Decoder;
 use super::lines::{Line, next_line};
 use super::{Emit, FieldMap, Found, Options, ReadError, fields, ninjs, size, wire};
 use crate::article::Item;
-use crate::date;
+use crate::date::{self, Order};
 
 mod cut;
 
@@ -133,7 +133,7 @@ impl<'a, 'e> Reader<'a, 'e> {
             let id =
                 if id.contains(':') { id } else { format!("{}#{id}", feed.draft.url.as_deref().unwrap_or_default()) };
             let last = found.updated.as_ref().or(found.dates.first());
-            let created = last.and_then(|text| date::in_markup(text, None));
+            let created = last.and_then(|text| date::in_markup(text, Order::Unknown));
             found.draft.item = Some(Item { id, version: None, created });
         }
         found

@@ -9,6 +9,7 @@ use std::io::{self, BufRead, BufReader, Cursor, Read};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
+use std::time::SystemTime;
 
 use super::{Found, Options, ReadError, finish, html};
 use crate::article::{Draft, MEMBER_SEPARATOR, Moment};
@@ -29,6 +30,8 @@ pub(super) struct Place {
     pub member: Option<String>,
     /// The record of a web archive.
     pub capture: Option<Rc<Capture>>,
+    /// When the file was last changed, where that is to date its articles. What a file holds has no time of its own.
+    pub changed: Option<SystemTime>,
     /// How many files this lies in.
     depth: usize,
     /// What was packed is unpacked: no file of its own, so that a `.tar.gz` is one archive and not two.
@@ -74,6 +77,10 @@ impl Place {
         Place { names: path.to_path_buf(), ..Place::default() }
     }
 
+    pub fn changed_at(self, changed: Option<SystemTime>) -> Place {
+        Place { changed, ..self }
+    }
+
     /// The place of a member: a file in the folder that its archive is like.
     fn member(&self, name: &str) -> Place {
         let name = tidy_name(name);
@@ -84,14 +91,14 @@ impl Place {
             None => name,
         };
         let depth = self.depth + usize::from(!self.unpacked);
-        Place { names, member: Some(member), capture: self.capture.clone(), depth, unpacked: false }
+        Place { names, member: Some(member), capture: self.capture.clone(), depth, ..Place::default() }
     }
 
     /// The place of a record: no name of it, nor of the archive, tells when it was published.
     fn record(&self, capture: Capture, name: &str) -> Place {
         let depth = self.depth + usize::from(!self.unpacked);
         let (names, capture) = (PathBuf::from(name), Some(Rc::new(capture)));
-        Place { names, member: self.member.clone(), capture, depth, unpacked: false }
+        Place { names, member: self.member.clone(), capture, depth, ..Place::default() }
     }
 
     /// The place of what is packed here: the same, without the extension that says how.

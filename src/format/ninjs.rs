@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use super::layout::tidy;
 use super::{Found, byline, html, text, wire};
 use crate::article::{Draft, GivenName, Item, Kind};
-use crate::date;
+use crate::date::{self, Order};
 
 type Record = Map<String, Value>;
 
@@ -98,7 +98,7 @@ fn set_dates(found: &mut Found, record: &Record) {
     wire::set_embargo(&mut found.draft, line(record, &["embargoed", "embargo"]).as_deref());
     if let Some(id) = line(record, &["uri", "guid"]) {
         let number = line(record, &["version"]).and_then(|version| version.split('.').next()?.parse().ok());
-        let created = version.and_then(|text| date::in_markup(&text, None));
+        let created = version.and_then(|text| date::in_markup(&text, Order::Unknown));
         found.draft.item = Some(Item { id, version: number, created });
     }
 }

@@ -1,6 +1,7 @@
 use std::fs;
 
 use super::*;
+use crate::article::Evidence;
 
 fn read_all(name: &str, content: &[u8]) -> (Vec<Result<Draft, String>>, Result<(), String>) {
     let folder = tempfile::tempdir().unwrap();

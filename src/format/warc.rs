@@ -94,7 +94,7 @@ fn payload(record: Record) -> Option<Payload> {
     let Record { headers, block, .. } = record;
     // Some tools put the address in angle brackets.
     let url = headers.get("warc-target-uri").unwrap_or_default().trim_matches(['<', '>']).to_string();
-    let time = headers.get("warc-date").and_then(|time| date::in_markup(time, None));
+    let time = headers.get("warc-date").and_then(|time| date::in_markup(time, date::Order::Unknown));
     let is_http = headers.content_type() == "application/http" || block.starts_with(b"HTTP/");
     let (headers, body) = match headers.get("warc-type")?.to_ascii_lowercase().as_str() {
         "response" if is_http => {

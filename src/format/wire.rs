@@ -3,7 +3,7 @@
 use super::layout::{self, tidy};
 use super::{Found, byline};
 use crate::article::{Draft, Notice};
-use crate::date;
+use crate::date::{self, Order};
 
 /// Sets the source unless something better has set it: the name of an agency or a paper.
 pub(super) fn set_source(draft: &mut Draft, name: Option<String>) {
@@ -118,7 +118,7 @@ pub(super) fn set_standfirst(found: &mut Found, paragraphs: &[String], story: &[
 
 /// A date that must not pass before the text is used, if it is one.
 pub(super) fn set_embargo(draft: &mut Draft, text: Option<&str>) {
-    draft.embargo = draft.embargo.or_else(|| date::in_markup(text?, None));
+    draft.embargo = draft.embargo.or_else(|| date::in_markup(text?, Order::Unknown));
 }
 
 #[cfg(test)]

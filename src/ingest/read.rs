@@ -120,6 +120,7 @@ fn read_file(
     }
     if let Some(known) = &job.known
         && (&known.hash, &known.recipe, known.failures) == (&record.hash, &record.recipe, 0)
+        && (!options.file_time || known.modified == record.modified)
     {
         record.articles = known.articles;
         return End::Unchanged(settled(record, &job.file));

@@ -14,6 +14,8 @@ use crate::engine::{Checked, Entry, FacetCount, Hit, Origin, Stats};
 use crate::ingest::Summary;
 use crate::snippet::Snippet;
 
+use super::RelativeDates;
+
 const SCHEMA: u32 = 1;
 
 /// Writes one object on one line.
@@ -58,6 +60,10 @@ pub struct ArticleLine<'a> {
     copyright: Option<&'a str>,
     urgency: Option<u8>,
     embargo: Option<String>,
+    /// Days that the text names without a date: `jeudi soir`.
+    relative_dates: Vec<String>,
+    /// Whether they agree with the date; null where they say nothing of it.
+    relative_dates_confirm: Option<bool>,
     /// Which revision of which item this is: `id`, `version`, `created`.
     item: Option<ItemObject<'a>>,
     /// What this revision says of those before it: correction, update or withdrawn.
@@ -130,6 +136,7 @@ impl<'a> ArticleLine<'a> {
                 |name: &'a Name| NameObject { name: &name.name, also: &name.also, mentions: name.mentions.len() };
             article.names_of(kind).map(object).collect()
         };
+        let relative = RelativeDates::of(draft);
         ArticleLine {
             id: article.id.to_string(),
             path: paths.first().cloned().unwrap_or_default(),
@@ -154,6 +161,8 @@ impl<'a> ArticleLine<'a> {
             copyright: draft.copyright.as_deref(),
             urgency: draft.urgency,
             embargo: draft.embargo.as_ref().map(rfc3339),
+            relative_dates: relative.words(),
+            relative_dates_confirm: relative.confirm.then_some(true),
             item: draft.item.as_ref().map(ItemObject::new),
             notice: draft.notice.map(Notice::as_str),
             people: names(Kind::Person),

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use anstyle::Style;
 
-use super::{MATCH, META, ORGANISATION, PERSON, PLACE, TITLE, clean, line, plural, short_path};
+use super::{MATCH, META, ORGANISATION, PERSON, PLACE, RelativeDates, TITLE, clean, line, plural, short_path};
 use crate::article::{Article, Draft, Kind, Name, Part, Published};
 use crate::engine::{Entry, FacetCount, Hit};
 use crate::snippet::Snippet;
@@ -125,6 +125,11 @@ pub fn article(out: &mut dyn Write, article: &Article, paths: &[&str]) -> io::Re
         if !values.is_empty() {
             writeln!(out, "{META}{name}:{META:#} {}", line(&values.join(", ")))?;
         }
+    }
+    let relative = RelativeDates::of(draft);
+    if !relative.words().is_empty() {
+        let verdict = if relative.confirm { " (agrees with the date)" } else { "" };
+        writeln!(out, "{META}days in the text:{META:#} {}{verdict}", line(&relative.words().join(", ")))?;
     }
     let wire = wire_facts(draft);
     if !wire.is_empty() {

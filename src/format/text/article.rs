@@ -3,7 +3,7 @@
 //! `refine` serves every format whose body comes as paragraphs. What is doubtful stays in the body.
 
 use crate::article::Draft;
-use crate::date;
+use crate::date::{self, Order};
 use crate::format::layout::{self, tidy};
 use crate::format::{Found, byline, debris};
 
@@ -237,7 +237,7 @@ fn opens_with_headline(text: &str) -> bool {
         && !line.trim_end().ends_with(['.', ',', ';'])
         && header(line).is_none()
         && !byline::is_byline(line)
-        && date::find(line, None).is_none()
+        && date::find(line, Order::DayFirst).is_none()
         && !below.trim().is_empty()
 }
 
@@ -295,7 +295,7 @@ fn take_dateline(found: &mut Found, paragraph: &str) {
     if found.draft.source.is_none() {
         found.draft.source = dateline.agency.map(str::to_string);
     }
-    if found.visible_date.is_none() && date::in_text(dateline.text, None).is_some() {
+    if found.visible_date.is_none() && date::in_text(dateline.text, Order::Unknown).is_some() {
         found.visible_date = Some(dateline.text.to_string());
     }
 }

@@ -3,7 +3,7 @@
 //! A line is taken for such furniture only if nothing else is on it. A bare name or paper counts only beside a line that
 //! is furniture for sure, because alone it may be a crosshead.
 
-use crate::date;
+use crate::date::{self, Order};
 use crate::format::layout::tidy;
 use crate::format::{Found, byline};
 
@@ -90,19 +90,16 @@ fn furniture(line: &str) -> Option<Furniture> {
     if line.chars().count() > LONGEST {
         return None;
     }
-    if is_update_line(line) {
-        return Some(Furniture { updated: Some(line.to_string()), ..Furniture::default() });
-    }
-    if date::is_publication_line(line) {
-        return Some(Furniture { date: Some(line.to_string()), ..Furniture::default() });
+    if let Some(date::Line { published, updated }) = date::line(line) {
+        return Some(Furniture { date: published, updated, ..Furniture::default() });
     }
     if let Some((names, date)) = part_at_opening(line) {
         let mut labels = labels(names)?;
-        labels.date = Some(date.to_string());
+        (labels.date, labels.updated) = (date.published, date.updated);
         labels.bare = false;
         return Some(labels);
     }
-    match date::find(line, None) {
+    match date::find(line, Order::DayFirst) {
         Some((place, _)) => dated(line, place),
         None => labels(line),
     }
@@ -134,14 +131,17 @@ fn is_place(text: &str) -> bool {
 }
 
 /// `Par Jean Dupont | Publié le 15 juillet 2016` in its two halves.
-fn part_at_opening(line: &str) -> Option<(&str, &str)> {
-    let lower = line.to_lowercase();
-    let at = ["publié le", "publié :", "published", "posted", "mis en ligne le"]
-        .iter()
-        .filter_map(|opening| lower.find(opening))
-        .find(|&at| at > 0 && lower.len() == line.len() && line.is_char_boundary(at))?;
-    let names = line[..at].trim_end_matches(is_separator);
-    date::is_publication_line(&line[at..]).then_some((names, &line[at..]))
+fn part_at_opening(line: &str) -> Option<(&str, date::Line)> {
+    let halves = line.match_indices(['|', '–', '—', '•', '·', ',', '-']).map(|(at, mark)| (at, at + mark.len()));
+    let of_marks = halves.map(|(end, start)| (&line[..end], &line[start..]));
+    // Without a mark a capital may begin the second half: `Par Jean Dupont Publié le …`.
+    let of_capitals = line.match_indices(" Pu").chain(line.match_indices(" Po")).chain(line.match_indices(" Mi"));
+    let of_capitals = of_capitals.map(|(at, _)| line.split_at(at));
+    // A date without an opening may stand beside a place and more.
+    let opens = |rest: &str| date::find(rest.trim(), Order::DayFirst).is_none_or(|(place, _)| place.start > 0);
+    let halves = of_marks.chain(of_capitals).filter(|(_, rest)| opens(rest));
+    let mut found = halves.filter_map(|(names, rest)| Some((names, date::line(rest)?)));
+    found.next().map(|(names, date)| (names.trim_end_matches(is_separator), date))
 }
 
 /// People and papers, and nothing that could be a sentence.
@@ -161,14 +161,6 @@ fn labels(line: &str) -> Option<Furniture> {
 /// `by Joan Embleton, The Hexham Chronicle`
 fn last_label(line: &str) -> Option<&str> {
     Some(line.rsplit_once([',', '|'])?.1.trim())
-}
-
-pub(super) fn is_update_line(line: &str) -> bool {
-    let lower = line.to_lowercase();
-    let opens = ["mis à jour", "mise à jour", "updated", "last updated", "modifié le", "last modified"]
-        .iter()
-        .any(|opening| lower.starts_with(opening));
-    opens && lower.chars().count() <= 90 && date::in_text(&lower, Some("fr")).is_some()
 }
 
 #[cfg(test)]

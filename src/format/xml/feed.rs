@@ -6,7 +6,7 @@
 use super::blocks;
 use super::tree::{Element, Node};
 use crate::article::Item;
-use crate::date;
+use crate::date::{self, Order};
 use crate::format::layout::tidy;
 use crate::format::{Found, byline, html, text, wire};
 
@@ -176,6 +176,6 @@ fn set_item(found: &mut Found, entry: &Element, channel: &Element) {
         own_line(channel, "id").or_else(|| link(channel)).or_else(|| own_line(channel, "title")).unwrap_or_default();
     let id = if is_global { id } else { format!("{feed}#{id}") };
     let last = found.updated.as_ref().or(found.dates.first());
-    let created = last.and_then(|text| date::in_markup(text, None));
+    let created = last.and_then(|text| date::in_markup(text, Order::Unknown));
     found.draft.item = Some(Item { id, version: None, created });
 }

@@ -6,7 +6,7 @@
 use super::tree::{Element, Node};
 use super::{blocks, nitf};
 use crate::article::{Draft, Item};
-use crate::date;
+use crate::date::{self, Order};
 use crate::format::layout::{self, tidy};
 use crate::format::{Found, byline, html, text, wire};
 
@@ -162,7 +162,7 @@ fn set_management(found: &mut Found, item: &Element, envelope: &Element) {
         found.draft.item = Some(Item {
             id,
             version: said("RevisionId").and_then(|revision| revision.parse().ok()),
-            created: revised.as_deref().and_then(|text| date::in_markup(text, None)),
+            created: revised.as_deref().and_then(|text| date::in_markup(text, Order::Unknown)),
         });
     }
     found.dates.extend(created.clone().into_iter().chain(revised.clone()).chain(sent).chain(said("DateId")));

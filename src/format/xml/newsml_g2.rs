@@ -4,7 +4,7 @@ use super::newsml;
 use super::nitf;
 use super::tree::Element;
 use crate::article::{Draft, GivenName, Item, Kind};
-use crate::date;
+use crate::date::{self, Order};
 use crate::format::layout::{self, tidy};
 use crate::format::{Found, byline, html, text, wire};
 
@@ -78,7 +78,7 @@ fn set_nitf(found: &mut Found, nitf: &Element) {
 
 /// The item's identity, its revision, and what its status and signals say of that.
 fn set_identity(found: &mut Found, item: &Element, about: &Element) {
-    let created = about.text_of("versionCreated").and_then(|text| date::in_markup(&text, None));
+    let created = about.text_of("versionCreated").and_then(|text| date::in_markup(&text, Order::Unknown));
     if let Some(id) = item.attribute("guid") {
         let version = item.attribute("version").and_then(|version| version.parse().ok());
         found.draft.item = Some(Item { id: id.to_string(), version, created });

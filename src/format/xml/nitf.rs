@@ -3,7 +3,7 @@
 use super::blocks;
 use super::tree::Element;
 use crate::article::{Draft, GivenName, Item, Kind};
-use crate::date;
+use crate::date::{self, Order};
 use crate::format::layout::tidy;
 use crate::format::{Found, byline, text, wire};
 
@@ -153,7 +153,7 @@ fn source(nitf: &Element) -> Option<String> {
 
 /// The document's id, unless it only names the agency; the key of a story that is sent again under one name goes before it.
 fn item(docdata: &Element, issue: Option<&str>) -> Option<Item> {
-    let created = issue.and_then(|text| date::in_markup(text, None));
+    let created = issue.and_then(|text| date::in_markup(text, Order::Unknown));
     let number = |element: &Element, name: &str| element.attribute(name).and_then(|value| value.parse().ok());
     if let Some(key) = docdata.child("du-key")
         && let (Some(id), Some(generation)) = (key.attribute("key"), number(key, "generation"))
