@@ -6,7 +6,11 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-pub use results::{By, ExportArgs, Facet, FacetArgs, NewArgs, SavedAddArgs, SavedCommand, TimelineArgs, VerifyArgs};
+use crate::near;
+
+pub use results::{
+    By, DiffArgs, ExportArgs, Facet, FacetArgs, NewArgs, SavedAddArgs, SavedCommand, TimelineArgs, VerifyArgs,
+};
 
 /// A searchable archive of news articles
 ///
@@ -48,6 +52,8 @@ pub enum Command {
     Saved(SavedCommand),
     /// Find what saved searches match among articles added since this was last asked
     New(NewArgs),
+    /// Compare two articles: which sentences only one of them has
+    Diff(DiffArgs),
     /// Print one whole article, names marked
     Show(ShowArgs),
     /// Print what the indexer understands of a file; nothing is written
@@ -97,6 +103,7 @@ impl Command {
             Command::Verify(args) => &args.archive,
             Command::Saved(command) => command.archive(),
             Command::New(args) => &args.archive,
+            Command::Diff(args) => &args.archive,
             Command::Show(args) => &args.archive,
             Command::People(args) | Command::Orgs(args) | Command::Places(args) | Command::Sources(args) => {
                 &args.archive
@@ -197,6 +204,10 @@ pub struct SearchOptions {
     pub explain: bool,
     #[command(flatten)]
     pub facets: FacetArgs,
+    /// Leave out near-copies of an earlier article that matches, and say there how many; --fold=0.7 wants them more alike
+    #[arg(long, value_name = "R", num_args = 0..=1, require_equals = true, default_missing_value = "0.5")]
+    #[arg(value_parser = results::resemblance)]
+    pub fold: Option<f64>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -212,6 +223,9 @@ pub struct ShowArgs {
     pub id: String,
     #[command(flatten)]
     pub archive: ArchiveArgs,
+    /// List near-copies whose text resembles this one by so much, from 0.3 to 1
+    #[arg(long, value_name = "R", default_value_t = near::THRESHOLD, value_parser = results::resemblance)]
+    pub resemblance: f64,
 }
 
 #[derive(Debug, Args)]

@@ -1,5 +1,6 @@
 //! One file per command: options -> library calls -> output.
 
+mod diff;
 mod explain;
 mod export;
 mod facets;
@@ -104,6 +105,7 @@ fn dispatch(command: &Command) -> Result {
         Command::Verify(args) => verify::run(args),
         Command::Saved(command) => saved::run(command),
         Command::New(args) => new::run(args),
+        Command::Diff(args) => diff::run(args),
         Command::Show(args) => show::run(args),
         Command::Inspect(args) => inspect::run(args),
         Command::People(args) => names::run(FacetField::Name(Kind::Person), args),

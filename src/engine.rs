@@ -20,6 +20,7 @@ use serde::{Deserialize, Serialize};
 use crate::analyze::{Analyzer, Terms};
 use crate::article::{self, Article, ArticleId, Draft, Kind};
 use crate::format;
+use crate::near;
 use crate::query::Query;
 
 pub use stamp::Stamp;
@@ -65,6 +66,10 @@ pub trait Engine: Send {
     fn ids(&self, prefix: &str, limit: usize) -> Result<Vec<ArticleId>, Error>;
     /// How many articles name each entity of `field`, over the articles that match `query`.
     fn facet(&self, field: FacetField, query: &Query) -> Result<Vec<FacetCount>, Error>;
+    /// Of the articles that match, those that may be near-copies of another that does: see [`crate::near`].
+    fn sharing(&self, query: &Query) -> Result<Sharing, Error>;
+    /// All articles that may be near-copies of one with this sketch, itself included, in the order of their ids.
+    fn sharing_with(&self, sketch: &[u32]) -> Result<Vec<ArticleId>, Error>;
     /// How many of the articles that match carry each date.
     fn dates(&self, query: &Query) -> Result<DateCounts, Error>;
     /// The ids of all articles that match, in their order.
@@ -163,6 +168,8 @@ pub struct Analyzed {
     pub section: String,
     pub topic: Vec<String>,
     pub url: String,
+    /// What near-copies have in common: see [`crate::near`].
+    pub sketch: Vec<u32>,
 }
 
 impl Analyzed {
@@ -173,6 +180,7 @@ impl Analyzed {
         analyzer.terms(&draft.headline, language, &mut terms.title);
         analyzer.terms(draft.standfirst.as_deref().unwrap_or_default(), language, &mut terms.lead);
         analyzer.terms(&draft.body, language, &mut terms.body);
+        terms.sketch = near::sketch(&terms.title.exact, &terms.lead.exact, &terms.body.exact);
         let mut exact = |text: &str| {
             let mut out = String::new();
             analyzer.exact(text, &mut out);
@@ -262,6 +270,15 @@ pub enum FacetField {
     Topic,
     Section,
     Author,
+}
+
+/// Articles whose sketches share a number.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Sharing {
+    /// Oldest first; see [`Sort::Oldest`].
+    pub ids: Vec<ArticleId>,
+    /// Each the places in `ids` of those that share a number, in order. An article may be in several.
+    pub groups: Vec<Vec<u32>>,
 }
 
 /// How many articles carry each date: by the first and last day that it may mean.

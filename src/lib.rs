@@ -20,6 +20,7 @@ pub mod format;
 pub mod ingest;
 pub mod language;
 pub mod names;
+pub mod near;
 pub mod output;
 pub mod panics;
 pub mod query;

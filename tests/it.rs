@@ -16,6 +16,8 @@ mod export;
 mod formats;
 #[path = "it/incremental.rs"]
 mod incremental;
+#[path = "it/near.rs"]
+mod near;
 #[path = "it/readme.rs"]
 mod readme;
 #[path = "it/results.rs"]

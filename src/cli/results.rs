@@ -1,4 +1,4 @@
-//! What can be typed for results: facets, timelines, exports, saved searches.
+//! What can be typed for results: facets, timelines, exports, saved searches, near-copies.
 
 use std::path::PathBuf;
 
@@ -6,6 +6,7 @@ use clap::{Args, Subcommand, ValueEnum};
 
 use super::{ArchiveArgs, SearchOptions};
 use crate::export::Format;
+use crate::near;
 
 /// What `search --facets` counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -135,4 +136,22 @@ pub struct NewArgs {
     /// Tell the same again next time
     #[arg(long)]
     pub keep: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct DiffArgs {
+    /// The first article's id, or its first characters
+    pub first: String,
+    /// The second article's id
+    pub second: String,
+    #[command(flatten)]
+    pub archive: ArchiveArgs,
+}
+
+/// How alike two texts must be: see [`near`].
+pub fn resemblance(text: &str) -> Result<f64, String> {
+    match text.parse() {
+        Ok(resemblance) if (near::LOWEST..=1.0).contains(&resemblance) => Ok(resemblance),
+        _ => Err(format!("not a number from {} to 1", near::LOWEST)),
+    }
 }

@@ -5,8 +5,10 @@ use std::io::Write;
 use serde::Serialize;
 
 use super::{Outcome, Result, the_article};
+use crate::article::{Article, ArticleId};
 use crate::cli::ShowArgs;
-use crate::engine::{self, Origin, Stamp};
+use crate::engine::{self, Entry, Origin, Stamp};
+use crate::near::{self, NearCopy};
 use crate::output::{self, json, text};
 
 /// The article, and what only the archive knows of it.
@@ -15,6 +17,34 @@ struct ShowLine<'a> {
     #[serde(flatten)]
     article: json::ArticleLine<'a>,
     added: Option<Stamp>,
+    /// Near-copies in the archive, the most alike first.
+    copies: Vec<CopyObject<'a>>,
+}
+
+#[derive(Serialize)]
+struct CopyObject<'a> {
+    id: ArticleId,
+    resemblance: f64,
+    headline: &'a str,
+    published: Option<String>,
+    source: Option<&'a str>,
+}
+
+impl<'a> ShowLine<'a> {
+    fn new(entry: &'a Entry, copies: &'a [NearCopy]) -> Self {
+        let copy = |copy: &'a NearCopy| {
+            let Article { id, draft, .. } = &copy.entry.article;
+            CopyObject {
+                id: *id,
+                resemblance: copy.resemblance,
+                headline: &draft.headline,
+                published: draft.published.as_ref().map(json::published),
+                source: draft.source.as_deref(),
+            }
+        };
+        let article = json::ArticleLine::of_entry(entry);
+        ShowLine { article, added: entry.added, copies: copies.iter().map(copy).collect() }
+    }
 }
 
 pub fn run(args: &ShowArgs) -> Result {
@@ -23,13 +53,15 @@ pub fn run(args: &ShowArgs) -> Result {
         eprintln!("no article {}", output::line(&args.id));
         return Ok(Outcome::NothingFound);
     };
+    let copies = near::copies_of(archive.as_ref(), &entry, args.resemblance)?;
     let mut out = output::stdout();
     if args.archive.json {
-        json::write(&mut out, &ShowLine { article: json::ArticleLine::of_entry(&entry), added: entry.added })?;
+        json::write(&mut out, &ShowLine::new(&entry, &copies))?;
     } else {
         let places: Vec<_> = entry.origins.iter().map(Origin::place).collect();
         let paths: Vec<&str> = places.iter().map(|place| place.as_ref()).collect();
         text::article(&mut out, &entry.article, &paths)?;
+        text::near_copies(&mut out, &copies)?;
     }
     out.flush()?;
     Ok(Outcome::Done)

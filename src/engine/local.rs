@@ -14,6 +14,7 @@ mod dates;
 mod ids;
 mod order;
 mod read;
+mod share;
 mod translate;
 mod upkeep;
 mod write;

@@ -49,6 +49,8 @@ pub struct Fields {
     /// The first 64 bits of the id, and the other 16.
     pub id_head: Field,
     pub id_tail: Field,
+    /// What near-copies have in common: numbers, of which they share at least one.
+    pub sketch: Field,
     /// When the article came into the archive: the number of its stamp.
     pub added: Field,
     /// The article's part in the archive's fingerprint.
@@ -135,6 +137,7 @@ impl Fields {
             moment: schema.add_i64_field("moment", number.clone()),
             id_head: schema.add_u64_field("id_head", number.clone()),
             id_tail: schema.add_u64_field("id_tail", number.clone()),
+            sketch: schema.add_u64_field("sketch", number.clone()),
             added: schema.add_u64_field("added", number.clone()),
             print: schema.add_u64_field("print", number.clone()),
             topics: schema.add_text_field("topics", column.clone()),

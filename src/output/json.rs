@@ -95,6 +95,11 @@ impl PublishedFields {
     }
 }
 
+/// A date as every line has it.
+pub fn published(published: &Published) -> String {
+    rfc3339(&published.moment)
+}
+
 fn rfc3339(moment: &Moment) -> String {
     match moment {
         Moment::Local(time) => time.date().to_string(),

@@ -6,12 +6,15 @@ use std::ops::Range;
 use anstyle::Style;
 
 use super::{MATCH, META, ORGANISATION, PERSON, PLACE, RelativeDates, TITLE, clean, line, plural, short_path};
-use crate::article::{Article, Draft, Kind, Name, Part, Published};
+use crate::article::{Article, ArticleId, Draft, Kind, Name, Part, Published};
 use crate::engine::{Entry, FacetCount, Hit};
+use crate::near::NearCopy;
 use crate::snippet::Snippet;
 
 /// How many names of a kind a hit shows.
 const NAMES_SHOWN: usize = 6;
+/// How many ids of near-copies a hit shows.
+const COPIES_SHOWN: usize = 3;
 
 fn styled(out: &mut dyn Write, style: Style, text: &str) -> io::Result<()> {
     write!(out, "{style}{}{style:#}", clean(text))
@@ -65,6 +68,39 @@ pub fn hit(out: &mut dyn Write, hit: &Hit, snippet: &Snippet) -> io::Result<()> 
         writeln!(out)?;
     }
     Ok(())
+}
+
+/// The line under a hit that says which near-copies of it are not shown.
+pub fn copies(out: &mut dyn Write, copies: &[ArticleId]) -> io::Result<()> {
+    let plural = match copies.len() {
+        0 => return Ok(()),
+        1 => "copy",
+        _ => "copies",
+    };
+    let ids: Vec<String> = copies.iter().take(COPIES_SHOWN).map(ArticleId::to_string).collect();
+    let more = if copies.len() > COPIES_SHOWN { ", ..." } else { "" };
+    writeln!(out, "  {META}+{} {plural}: {}{more}{META:#}", copies.len(), ids.join(", "))
+}
+
+/// Near-copies of an article, one a line.
+pub fn near_copies(out: &mut dyn Write, copies: &[NearCopy]) -> io::Result<()> {
+    if !copies.is_empty() {
+        writeln!(out, "\n{META}near-copies{META:#}")?;
+    }
+    for copy in copies {
+        let article = &copy.entry.article;
+        write!(out, "  {:.2}  {}  ", copy.resemblance, headline(article))?;
+        facts(out, article)?;
+    }
+    Ok(())
+}
+
+/// An article on two lines: headline and facts.
+pub fn title(out: &mut dyn Write, article: &Article, mark: &str) -> io::Result<()> {
+    write!(out, "{mark} ")?;
+    styled(out, TITLE, &headline(article))?;
+    write!(out, "\n  ")?;
+    facts(out, article)
 }
 
 fn headline(article: &Article) -> String {

@@ -39,6 +39,32 @@ pub fn sortable(moment: &Moment) -> i64 {
     }
 }
 
+/// Where the articles of a segment stand by date.
+pub struct Place {
+    moment: Column<i64>,
+    id: Ids,
+}
+
+impl Place {
+    pub fn open(segment: &SegmentReader) -> tantivy::Result<Place> {
+        Ok(Place { moment: segment.fast_fields().i64("moment")?, id: Ids::open(segment)? })
+    }
+
+    /// The smaller comes first under [`Sort::Oldest`].
+    pub fn oldest_first(&self, doc: DocId) -> (i64, ArticleId) {
+        self.among(doc, Sort::Oldest)
+    }
+
+    fn among(&self, doc: DocId, sort: Sort) -> (i64, ArticleId) {
+        let date = match (self.moment.first(doc), sort) {
+            (None, _) => i64::MAX,
+            (Some(moment), Sort::Oldest) => moment,
+            (Some(moment), Sort::Newest | Sort::Score) => -moment,
+        };
+        (date, self.id.of(doc))
+    }
+}
+
 /// The first keys after a given one, in order, and how many articles match in all.
 struct First {
     sort: Sort,
@@ -51,8 +77,7 @@ struct SegmentFirst {
     after: Option<Key>,
     limit: usize,
     segment: SegmentOrdinal,
-    moment: Column<i64>,
-    id: Ids,
+    place: Place,
     total: usize,
     /// The last of those that are kept is on top.
     kept: BinaryHeap<Key>,
@@ -63,10 +88,9 @@ impl Collector for First {
     type Child = SegmentFirst;
 
     fn for_segment(&self, segment: SegmentOrdinal, reader: &SegmentReader) -> tantivy::Result<SegmentFirst> {
-        let columns = reader.fast_fields();
-        let (moment, id) = (columns.i64("moment")?, Ids::open(reader)?);
+        let place = Place::open(reader)?;
         let First { sort, after, limit } = *self;
-        Ok(SegmentFirst { sort, after, limit, segment, moment, id, total: 0, kept: BinaryHeap::new() })
+        Ok(SegmentFirst { sort, after, limit, segment, place, total: 0, kept: BinaryHeap::new() })
     }
 
     fn requires_scoring(&self) -> bool {
@@ -93,12 +117,8 @@ impl SegmentCollector for SegmentFirst {
         if is_full && self.kept.peek().is_none_or(|last| score > last.score) {
             return;
         }
-        let date = match (self.moment.first(doc), self.sort) {
-            (None, _) => i64::MAX,
-            (Some(moment), Sort::Oldest) => moment,
-            (Some(moment), Sort::Newest | Sort::Score) => -moment,
-        };
-        let key = Key { score, date, id: self.id.of(doc), at: DocAddress::new(self.segment, doc) };
+        let (date, id) = self.place.among(doc, self.sort);
+        let key = Key { score, date, id, at: DocAddress::new(self.segment, doc) };
         if self.after.is_some_and(|after| key <= after) {
             return;
         }

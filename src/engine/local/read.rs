@@ -14,10 +14,11 @@ use tantivy::{DocAddress, DocId, DocSet, Searcher, SegmentReader, TERMINATED, Ta
 use super::super::fingerprint::Sum;
 use super::super::schema::{ARTICLE, FILE};
 use super::super::{
-    Checked, DateCounts, Engine, Entry, Error, FacetCount, FacetField, Failure, FileRecord, Hits, Request, Stamp, Stats,
+    Checked, DateCounts, Engine, Entry, Error, FacetCount, FacetField, Failure, FileRecord, Hits, Request, Sharing,
+    Stamp, Stats,
 };
 use super::translate::Translator;
-use super::{Local, count, dates, ids, order};
+use super::{Local, count, dates, ids, order, share};
 use crate::analyze;
 use crate::article::ArticleId;
 use crate::query::Query;
@@ -89,6 +90,16 @@ impl Engine for Local {
             FacetField::Author => ("authors", None),
         };
         Ok(searcher.search(&query, &count::Facet { column, also })?)
+    }
+
+    fn sharing(&self, query: &Query) -> Result<Sharing, Error> {
+        let searcher = self.reader.searcher();
+        let query = self.translate(&searcher, query)?;
+        share::among(&searcher, &*query)
+    }
+
+    fn sharing_with(&self, sketch: &[u32]) -> Result<Vec<ArticleId>, Error> {
+        share::with(&self.reader.searcher(), sketch)
     }
 
     fn dates(&self, query: &Query) -> Result<DateCounts, Error> {

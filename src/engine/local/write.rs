@@ -262,6 +262,9 @@ fn add_terms(document: &mut TantivyDocument, fields: &Fields, terms: &Analyzed) 
     part(fields.title, &terms.title);
     part(fields.lead, &terms.lead);
     part(fields.body, &terms.body);
+    for &number in &terms.sketch {
+        document.add_u64(fields.sketch, number.into());
+    }
     for (kind, forms) in &terms.names {
         document.add_text(fields.names_of(*kind).terms, forms);
     }
