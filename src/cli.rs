@@ -85,6 +85,9 @@ pub enum Command {
     Model(ModelCommand),
     /// Print help for a command, or for the query language: help query
     Help(HelpArgs),
+    /// Read a PDF from stdin; what this program starts itself for
+    #[command(name = crate::format::pdf::COMMAND, hide = true)]
+    PdfText,
     /// Print a completion script for a shell
     Completions {
         /// bash, elvish, fish, powershell or zsh
@@ -111,7 +114,11 @@ impl Command {
             Command::Stats(args) | Command::Failures(args) | Command::Compact(args) | Command::Check(args) => args,
             Command::Remove(args) => &args.archive,
             Command::Backup(args) | Command::Restore(args) => &args.archive,
-            Command::Inspect(_) | Command::Model(_) | Command::Help(_) | Command::Completions { .. } => return None,
+            Command::Inspect(_)
+            | Command::Model(_)
+            | Command::Help(_)
+            | Command::PdfText
+            | Command::Completions { .. } => return None,
         };
         Some(&of.archive)
     }

@@ -27,7 +27,7 @@ use std::io;
 use crate::article::Kind;
 use crate::cli::{Cli, Command};
 use crate::engine::FacetField;
-use crate::{engine, query};
+use crate::{engine, format, query};
 
 /// What the exit code tells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -121,6 +121,7 @@ fn dispatch(command: &Command) -> Result {
         Command::Restore(args) => upkeep::restore(args),
         Command::Model(command) => model::run(command),
         Command::Help(args) => help::run(args),
+        Command::PdfText => pdf_text(),
         Command::Completions { shell } => help::completions(*shell),
     }
 }
@@ -151,4 +152,10 @@ fn the_article(archive: &dyn engine::Engine, id: &str) -> std::result::Result<Op
 /// phrase quotes the quotes.
 fn query_text(arguments: &[String]) -> String {
     arguments.join(" ")
+}
+
+/// What a PDF is read by: see `format::pdf`.
+fn pdf_text() -> Result {
+    format::pdf::serve(&mut io::stdin().lock(), &mut io::stdout().lock())?;
+    Ok(Outcome::Done)
 }

@@ -8,7 +8,7 @@ use std::fmt;
 use std::fs::File;
 use std::io::{self, BufRead, Read};
 use std::ops::ControlFlow;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::article::Draft;
 use crate::cause::cause;
@@ -19,6 +19,9 @@ mod byline;
 mod charset;
 mod dates;
 mod debris;
+mod document;
+mod docx;
+mod epub;
 mod fields;
 mod html;
 mod iptc7901;
@@ -29,9 +32,12 @@ mod mail;
 mod markdown;
 mod nested;
 mod ninjs;
+mod odt;
 mod packed;
+pub mod pdf;
 mod recognise;
 mod reuters;
+mod rtf;
 mod subject;
 mod tar;
 mod text;
@@ -53,6 +59,8 @@ pub struct Options {
     pub country: Option<String>,
     /// Whether an article without any other date takes the time of its file.
     pub file_time: bool,
+    /// This program, to be started for what is read in a process of its own; see [`pdf`].
+    pub program: Option<PathBuf>,
     pub limits: Limits,
 }
 
@@ -81,6 +89,10 @@ pub struct Limits {
     pub held_bytes: usize,
     /// A mail with its attachments at most.
     pub mail_bytes: usize,
+    /// A PDF at most.
+    pub pdf_bytes: usize,
+    /// How long the reading of one may take.
+    pub pdf_seconds: u64,
 }
 
 const MIB: usize = 1 << 20;
@@ -99,6 +111,8 @@ impl Default for Limits {
             members: 10_000_000,
             held_bytes: 160 * MIB,
             mail_bytes: 64 * MIB,
+            pdf_bytes: 128 * MIB,
+            pdf_seconds: 60,
         }
     }
 }
@@ -126,6 +140,8 @@ pub enum Format {
     Mail,
     Mbox,
     Warc,
+    Pdf,
+    Rtf,
 }
 
 impl Format {
@@ -298,6 +314,7 @@ fn read_format(
         Format::Mail => return mail::read(input, place, reading),
         Format::Mbox => return mail::read_mbox(input, place, reading),
         Format::Warc => return warc::read(input, place, reading),
+        Format::Pdf => return pdf::read(input, place, reading),
         _ => {}
     }
     let options = reading.options;
@@ -309,6 +326,7 @@ fn read_format(
         Format::Json => json::read(input, options, emit),
         Format::JsonLines => json::read_lines(input, options, emit),
         Format::Sgml => reuters::read(input, options, emit),
+        Format::Rtf => rtf::read(input, options, emit),
         Format::Xml => xml::read(input, options, emit),
         Format::Iptc7901 => iptc7901::read(input, options, emit),
         _ => text::read(input, options, emit),

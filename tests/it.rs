@@ -10,6 +10,8 @@ mod containers;
 mod corpus;
 #[path = "it/crash.rs"]
 mod crash;
+#[path = "it/documents.rs"]
+mod documents;
 #[path = "it/export.rs"]
 mod export;
 #[path = "it/formats.rs"]

@@ -70,7 +70,8 @@ pub fn format_options(args: &FormatArgs) -> std::result::Result<format::Options,
         Some(map) => FieldMap::parse(map).map_err(|error| Failure::new(format!("--map: {error}")))?,
         None => FieldMap::default(),
     };
-    Ok(format::Options { map, country: args.country.clone(), file_time: args.file_time, ..format::Options::default() })
+    let (program, file_time) = (std::env::current_exe().ok(), args.file_time);
+    Ok(format::Options { map, country: args.country.clone(), program, file_time, ..format::Options::default() })
 }
 
 fn threads() -> usize {

@@ -19,7 +19,7 @@ mod budget;
 mod source;
 
 pub(super) use budget::{Budget, Counted, Hold, Packed, Unpacked, explain};
-pub(super) use source::{Metered, Pushback, Seekable, Whole};
+pub(super) use source::{Allowance, Metered, Pushback, Seekable, Whole};
 
 /// Where something that is read lies: in a file, or in what lies in a file.
 #[derive(Debug, Clone, Default)]
@@ -32,6 +32,8 @@ pub(super) struct Place {
     pub capture: Option<Rc<Capture>>,
     /// When the file was last changed, where that is to date its articles. What a file holds has no time of its own.
     pub changed: Option<SystemTime>,
+    /// The newspaper or book that it is a page of.
+    issue: Option<Rc<Issue>>,
     /// How many files this lies in.
     depth: usize,
     /// What was packed is unpacked: no file of its own, so that a `.tar.gz` is one archive and not two.
@@ -69,6 +71,25 @@ impl Capture {
     }
 }
 
+/// What a newspaper or book says of all its pages.
+#[derive(Debug, Default)]
+pub(super) struct Issue {
+    pub source: Option<String>,
+    pub date: Option<String>,
+    pub language: Option<String>,
+}
+
+impl Issue {
+    fn complete(&self, found: &mut Found) {
+        let draft = &mut found.draft;
+        draft.source = draft.source.take().or_else(|| self.source.clone());
+        draft.language = draft.language.take().or_else(|| self.language.clone());
+        if found.dates.is_empty() && found.visible_date.is_none() {
+            found.dates.extend(self.date.clone());
+        }
+    }
+}
+
 /// A longer name of a member is cut: nobody reads it, and every article of the member would carry it.
 const LONGEST_NAME: usize = 1024;
 
@@ -91,14 +112,34 @@ impl Place {
             None => name,
         };
         let depth = self.depth + usize::from(!self.unpacked);
-        Place { names, member: Some(member), capture: self.capture.clone(), depth, ..Place::default() }
+        Place { names, member: Some(member), changed: None, depth, unpacked: false, ..self.clone() }
     }
 
     /// The place of a record: no name of it, nor of the archive, tells when it was published.
     fn record(&self, capture: Capture, name: &str) -> Place {
         let depth = self.depth + usize::from(!self.unpacked);
         let (names, capture) = (PathBuf::from(name), Some(Rc::new(capture)));
-        Place { names, member: self.member.clone(), capture, depth, ..Place::default() }
+        Place { names, capture, changed: None, depth, unpacked: false, ..self.clone() }
+    }
+
+    /// The same place, its members being pages of an issue.
+    pub fn issue(&self, issue: Issue) -> Place {
+        Place { issue: Some(Rc::new(issue)), ..self.clone() }
+    }
+
+    /// Whether much of what lies there is no article and need not be.
+    fn is_mixed(&self) -> bool {
+        self.capture.is_some() || self.issue.is_some()
+    }
+
+    /// Adds what the place tells to what the article itself says.
+    fn complete(&self, found: &mut Found) {
+        if let Some(capture) = &self.capture {
+            capture.complete(found);
+        }
+        if let Some(issue) = &self.issue {
+            issue.complete(found);
+        }
     }
 
     /// The place of what is packed here: the same, without the extension that says how.
@@ -132,7 +173,7 @@ fn tidy_name(name: &str) -> String {
 /// `2016-07-15.tar.gz` is as good as a folder called `2016-07-15`.
 fn without_archive_extensions(name: &str) -> &str {
     let lower = name.to_ascii_lowercase();
-    let ends = [".zip", ".tar", ".tgz", ".tbz", ".tbz2", ".txz", ".tzst", ".mbox"];
+    let ends = [".zip", ".tar", ".tgz", ".tbz", ".tbz2", ".txz", ".tzst", ".epub", ".mbox"];
     ends.iter().find(|end| lower.ends_with(**end)).map_or(name, |end| &name[..name.len() - end.len()])
 }
 
@@ -295,13 +336,10 @@ impl<'a> Reading<'a> {
     /// Hands on what was found at a place.
     pub fn emit(&mut self, place: &Place, found: Result<Found, ReadError>) -> ControlFlow<()> {
         let draft = found.and_then(|mut found| {
-            if let Some(capture) = &place.capture {
-                capture.complete(&mut found);
-            }
+            place.complete(&mut found);
             finish(found, place, self.ordinal)
         });
-        // A web archive is full of what is no article and need not be.
-        if place.capture.is_some() && draft.as_ref().is_err_and(|error| error.no_article) {
+        if place.is_mixed() && draft.as_ref().is_err_and(|error| error.no_article) {
             return ControlFlow::Continue(());
         }
         // Errors count too, so that mending one article leaves the others' places as they were.

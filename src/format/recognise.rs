@@ -18,16 +18,16 @@ const MAGIC: &[(&[u8], &str)] = &[
     (b"OggS", "not a news file: media"),
     (b"ID3", "not a news file: media"),
     (b"SQLite format 3", "not a news file: SQLite database"),
-    (b"%PDF", "format not supported yet: PDF"),
     (b"\x1f\x9d", "format not supported yet: compress"),
     (b"7z\xbc\xaf", "format not supported yet: 7z"),
     (b"Rar!", "format not supported yet: rar"),
-    (b"{\\rtf", "format not supported yet: RTF"),
     (b"\xd0\xcf\x11\xe0", "format not supported yet: old Office document"),
 ];
 
-/// Magic numbers of what is packed or holds files.
+/// Magic numbers of what is binary and read all the same.
 const PACKED: &[(&[u8], Format)] = &[
+    (b"%PDF-", Format::Pdf),
+    (b"{\\rtf", Format::Rtf),
     (b"WARC/1.", Format::Warc),
     (b"WARC/0.", Format::Warc),
     (b"\x1f\x8b\x08", Format::Gzip),
@@ -225,7 +225,7 @@ mod tests {
         assert_eq!(told("a.txt", b" \n "), Err("empty file: nothing but white space".into()));
         assert_eq!(told("a.txt", b"\x7fELF\x02"), Err("binary file (ELF)".into()));
         assert_eq!(told("a.txt", b"ab\0cd"), Err("not a news file: binary data".into()));
-        assert_eq!(told("a", b"%PDF-1.7"), Err("format not supported yet: PDF".into()));
+        assert_eq!(told("a", b"%PDF-1.7"), Ok(Format::Pdf));
     }
 
     #[test]

@@ -4,7 +4,7 @@
 //! ever looked at, entities that the file declares are not expanded, and markup that is not well-formed is read as far as
 //! its sense is clear.
 
-use std::io::BufRead;
+use std::io::{BufRead, BufReader, Read};
 use std::ops::ControlFlow;
 
 use super::{Emit, Found, Options, ReadError};
@@ -19,9 +19,9 @@ mod records;
 mod stream;
 mod tree;
 
-use parser::{Parser, Piece};
+pub(super) use parser::{Parser, Piece};
 use stream::Stream;
-use tree::Element;
+pub(super) use tree::Element;
 
 /// What an element holds, told by its name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,6 +51,29 @@ pub(super) fn read(input: &mut dyn BufRead, options: &Options, emit: &mut Emit<'
     let (stream, gauge) = Stream::new(input, options.country.as_deref());
     let parser = Parser::new(stream, gauge, options.limits.article_bytes);
     Reader { parser, options, emit, around: Element::default(), open: Vec::new(), any: false, skipped: None }.run()
+}
+
+/// Goes through the markup of a part of a document; `limit` is what one piece of it may have.
+pub(super) fn with_parser<T>(
+    part: &mut dyn Read,
+    limit: usize,
+    read: &mut dyn FnMut(&mut Parser<'_>) -> Result<T, ReadError>,
+) -> Result<T, ReadError> {
+    let mut input = BufReader::new(part);
+    let (stream, gauge) = Stream::new(&mut input, None);
+    read(&mut Parser::new(stream, gauge, limit))
+}
+
+/// A part of a document that is small, as a tree.
+pub(super) fn root(part: &mut dyn Read, limit: usize) -> Result<Element, ReadError> {
+    with_parser(part, limit, &mut |parser| loop {
+        match parser.next()? {
+            Piece::Open(root, true) => return Ok(root),
+            Piece::Open(root, false) => return parser.rest_of(root)?.map_err(ReadError::new),
+            Piece::End => return Err(ReadError::new("truncated XML: nothing in it")),
+            Piece::Close | Piece::Text(_) => {}
+        }
+    })
 }
 
 struct Reader<'a, 'e> {

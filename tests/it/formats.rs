@@ -13,7 +13,8 @@ fn fixture(name: &str) -> PathBuf {
 /// Headlines and error lines, in order.
 fn read(name: &str, options: &Options) -> (Vec<Draft>, Vec<String>) {
     let (mut drafts, mut lines) = (Vec::new(), Vec::new());
-    let end = format::read(&fixture(name), options, &mut |draft| {
+    let options = Options { program: Some(env!("CARGO_BIN_EXE_depeche").into()), ..options.clone() };
+    let end = format::read(&fixture(name), &options, &mut |draft| {
         match draft {
             Ok(draft) => drafts.push(draft),
             Err(error) => lines.push(error.to_string()),
@@ -189,7 +190,7 @@ const BROKEN: &[(&str, usize, &[&str])] = &[
     ("binary.dat", 0, &["not a news file: binary data"]),
     ("archive.zip", 0, &["empty zip"]),
     ("picture.txt", 0, &["not a news file: PNG image"]),
-    ("report.pdf", 0, &["format not supported yet: PDF"]),
+    ("report.pdf", 0, &["damaged or truncated PDF"]),
     ("feed.xml", 0, &["no article: rss with nothing in it"]),
     ("truncated.nitf", 0, &["line 3: truncated XML: p without an end"]),
     ("entity-bomb.xml", 1, &[]),

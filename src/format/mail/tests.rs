@@ -98,7 +98,15 @@ fn what_is_attached_is_read_by_its_content() {
             Err(error) => error.clone(),
         })
         .collect();
-    assert_eq!(told, ["two texts", "Wall mended", "a.pdf: format not supported yet: PDF", "inner"]);
+    assert_eq!(
+        told,
+        [
+            "two texts",
+            "Wall mended",
+            "a.pdf: not read: PDFs need a process of their own, and no program is set for it",
+            "inner"
+        ]
+    );
     let attached = all[1].as_ref().unwrap();
     assert_eq!(attached.member.as_deref(), Some("2015-03-02-wall.dat"));
     assert_eq!(attached.published.as_ref().unwrap().moment.to_string(), "2015-03-02");

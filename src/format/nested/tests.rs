@@ -295,13 +295,16 @@ fn names_are_tidied() {
     assert!(!is_passed_over("../a.txt") && !is_passed_over("a.b/c.txt"));
 }
 
+const WORD: &[u8] = b"<w:document><w:body><w:p><w:r><w:t>Lighthouse lit again</w:t></w:r></w:p></w:body></w:document>";
+const OPEN_DOCUMENT: &[u8] = b"<office:document-content><office:text><text:p>Lighthouse lit again</text:p></office:text></office:document-content>";
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(200))]
 
     /// Whatever is done to an archive, its reading ends, and not in a panic.
     #[test]
     fn mangled_archives_are_survived(
-        kind in 0usize..8, at in any::<prop::sample::Index>(), bytes in prop::collection::vec(any::<u8>(), 1..8), cut in any::<bool>()
+        kind in 0usize..11, at in any::<prop::sample::Index>(), bytes in prop::collection::vec(any::<u8>(), 1..8), cut in any::<bool>()
     ) {
         let files: &[(&str, &[u8])] = &[("a.txt", STORY.as_bytes()), ("b.jsonl", b"{\"title\": \"One\"}\n{\"title\": \"Two\"}\n")];
         let mut content = match kind {
@@ -311,6 +314,14 @@ proptest! {
             3 => bzip2(&tar(files)),
             4 => xz(&tar(files)),
             5 => zstd(&tar(files)),
+            8 => zip(&[("word/document.xml", WORD)]),
+            9 => zip(&[("mimetype", b"application/vnd.oasis.opendocument.text"), ("content.xml", OPEN_DOCUMENT)]),
+            10 => zip(&[
+                ("mimetype", b"application/epub+zip"),
+                ("META-INF/container.xml", b"<container><rootfile full-path='b.opf'/></container>"),
+                ("b.opf", b"<package><manifest><item id='a' href='a.html' media-type='text/html'/></manifest><spine><itemref idref='a'/></spine></package>"),
+                ("a.html", b"<html><body><p>The lighthouse of Corran Point was lit again.</p></body></html>"),
+            ]),
             6 => zip(&[("c.zip", &zip(files)), ("d.tar", &tar(files))]),
             _ => [gzip(b"{\"title\": \"One\"}\n"), gzip(b"{\"title\": \"Two\"}\n")].concat(),
         };

@@ -18,7 +18,7 @@ const ELEMENTS: usize = 200_000;
 /// What an element takes beside its text, roughly.
 const ELEMENT_BYTES: usize = 64;
 
-pub(super) enum Piece {
+pub(in crate::format) enum Piece {
     /// A start tag, and whether the element is empty.
     Open(Element, bool),
     /// The innermost open element ends.
@@ -27,7 +27,7 @@ pub(super) enum Piece {
     End,
 }
 
-pub(super) struct Parser<'a> {
+pub(in crate::format) struct Parser<'a> {
     reader: Reader<Stream<'a>>,
     gauge: Gauge,
     limit: usize,
@@ -40,7 +40,7 @@ pub(super) struct Parser<'a> {
 
 impl<'a> Parser<'a> {
     /// `limit`: how many bytes an element that is held may have.
-    pub fn new(stream: Stream<'a>, gauge: Gauge, limit: usize) -> Self {
+    pub(super) fn new(stream: Stream<'a>, gauge: Gauge, limit: usize) -> Self {
         let mut reader = Reader::from_reader(stream);
         let config = reader.config_mut();
         config.check_end_names = false;
