@@ -104,6 +104,20 @@ pub struct Item {
     pub created: Option<Moment>,
 }
 
+impl Item {
+    /// Whether this is the later of two revisions of one item: by its number, or, where one has none or both have the same,
+    /// by the time it was made. Revisions that cannot be told apart leave each other alone.
+    pub fn is_later_than(&self, other: &Item) -> bool {
+        if self.id != other.id {
+            return false;
+        }
+        match (self.version, other.version) {
+            (Some(this), Some(that)) if this != that => this > that,
+            _ => matches!((self.created, other.created), (Some(this), Some(that)) if this.is_after(&that)),
+        }
+    }
+}
+
 /// What a revision says of the ones before it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -297,6 +311,15 @@ impl Moment {
             Moment::Day(date) => (date, date),
             Moment::Local(time) => (time.date(), time.date()),
             Moment::Zoned(time) => (time.date_naive(), time.date_naive()),
+        }
+    }
+
+    /// Whether it is later for sure: days that overlap, and times without a zone on one day, tell nothing.
+    pub fn is_after(&self, other: &Moment) -> bool {
+        match (self, other) {
+            (Moment::Zoned(this), Moment::Zoned(that)) => this > that,
+            (Moment::Local(this), Moment::Local(that)) => this > that,
+            _ => self.days().0 > other.days().1,
         }
     }
 

@@ -24,7 +24,7 @@ mod watch;
 use std::fmt;
 use std::io;
 
-use crate::article::Kind;
+use crate::article::{ArticleId, Kind};
 use crate::cli::{Cli, Command};
 use crate::engine::FacetField;
 use crate::{engine, format, query};
@@ -146,6 +146,13 @@ fn the_article(archive: &dyn engine::Engine, id: &str) -> std::result::Result<Op
             Err(Failure::new(why).into())
         }
     }
+}
+
+/// The revisions whose place an article has taken.
+fn older(archive: &dyn engine::Engine, entry: &engine::Entry) -> std::result::Result<Vec<ArticleId>, Stop> {
+    let Some(item) = &entry.article.draft.item else { return Ok(Vec::new()) };
+    let revisions = archive.revisions(&item.id)?.into_iter();
+    Ok(revisions.filter(|other| other.superseded == Some(entry.article.id)).map(|other| other.article.id).collect())
 }
 
 /// Several arguments are one query. One that the shell has kept together is words, not a phrase: whoever means a

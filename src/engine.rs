@@ -62,6 +62,10 @@ pub trait Engine: Send {
     fn hits_since(&self, request: &Request, after: Option<Stamp>) -> Result<Hits<'_>, Error>;
     /// The stored article, or None.
     fn get(&self, id: ArticleId) -> Result<Option<Entry>, Error>;
+    /// Whether an item has several revisions, or one that is superseded: quicker to tell than which.
+    fn has_rivals(&self, item: &str) -> Result<bool, Error>;
+    /// Every revision of an item, superseded ones too, in the order of their ids.
+    fn revisions(&self, item: &str) -> Result<Vec<Entry>, Error>;
     /// Ids that begin with `prefix`, at most `limit`, in order.
     fn ids(&self, prefix: &str, limit: usize) -> Result<Vec<ArticleId>, Error>;
     /// How many articles name each entity of `field`, over the articles that match `query`.
@@ -129,6 +133,9 @@ pub struct Entry {
     /// When it came into the archive, which is kept as long as it is there; None before that.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub added: Option<Stamp>,
+    /// The revision of the same item that has taken its place: no query finds this one any more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub superseded: Option<ArticleId>,
 }
 
 /// A place an article was read from.
@@ -305,6 +312,8 @@ pub struct FacetCount {
 #[derive(Debug, Clone, Default)]
 pub struct Stats {
     pub articles: usize,
+    /// Older revisions, which no query finds.
+    pub superseded: usize,
     pub files: usize,
     /// Files of which something could not be read.
     pub failed_files: usize,

@@ -7,6 +7,7 @@
 
 mod commit;
 mod read;
+mod revisions;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -70,6 +71,8 @@ pub struct Summary {
     pub added: usize,
     pub replaced: usize,
     pub removed: usize,
+    /// Revisions that this run found a later one of: no query finds them any more.
+    pub superseded: usize,
     /// Articles found again as they were.
     pub unchanged: usize,
     /// Files of which something could not be read.

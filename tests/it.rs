@@ -24,6 +24,8 @@ mod near;
 mod readme;
 #[path = "it/results.rs"]
 mod results;
+#[path = "it/revisions.rs"]
+mod revisions;
 #[path = "it/saved.rs"]
 mod saved;
 #[path = "it/support.rs"]

@@ -158,6 +158,7 @@ fn headline(out: &mut dyn Write, summary: &Summary, took: Duration) -> std::io::
         (summary.added, "added"),
         (summary.replaced, "replaced"),
         (summary.removed, "removed"),
+        (summary.superseded, "superseded by later revisions"),
         (summary.unchanged, "unchanged"),
     ];
     let changes = changes.iter().filter(|(count, _)| *count > 0);

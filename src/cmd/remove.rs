@@ -5,7 +5,7 @@
 
 use std::io::Write;
 
-use super::{Failure, Outcome, Result, Stop, parse, the_article};
+use super::{Failure, Outcome, Result, Stop, older, parse, the_article};
 use crate::article::ArticleId;
 use crate::cli::RemoveArgs;
 use crate::engine::{self, Engine, Writer, WriterOptions};
@@ -59,9 +59,18 @@ fn wanted(args: &RemoveArgs, archive: &dyn Engine) -> std::result::Result<Vec<Ar
         Some(query) => archive.matching(&parse(query)?)?,
         None => Vec::new(),
     };
+    for id in wanted.clone() {
+        if let Some(entry) = archive.get(id)? {
+            wanted.extend(older(archive, &entry)?);
+        }
+    }
     for id in &args.ids {
         match the_article(archive, id)? {
-            Some(entry) => wanted.push(entry.article.id),
+            Some(entry) => {
+                // An older revision says nearly the same.
+                wanted.extend(older(archive, &entry)?);
+                wanted.push(entry.article.id);
+            }
             None => return Err(Failure::new(format!("no article {id}; nothing was removed")).into()),
         }
     }

@@ -4,7 +4,7 @@ use std::io::Write;
 
 use serde::Serialize;
 
-use super::{Outcome, Result, the_article};
+use super::{Outcome, Result, older, the_article};
 use crate::article::{Article, ArticleId};
 use crate::cli::ShowArgs;
 use crate::engine::{self, Entry, Origin, Stamp};
@@ -19,6 +19,12 @@ struct ShowLine<'a> {
     added: Option<Stamp>,
     /// Near-copies in the archive, the most alike first.
     copies: Vec<CopyObject<'a>>,
+    /// The later revision that has taken its place.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    superseded_by: Option<ArticleId>,
+    /// The revisions whose place it has taken.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    supersedes: Vec<ArticleId>,
 }
 
 #[derive(Serialize)]
@@ -31,7 +37,7 @@ struct CopyObject<'a> {
 }
 
 impl<'a> ShowLine<'a> {
-    fn new(entry: &'a Entry, copies: &'a [NearCopy]) -> Self {
+    fn new(entry: &'a Entry, copies: &'a [NearCopy], supersedes: &[ArticleId]) -> Self {
         let copy = |copy: &'a NearCopy| {
             let Article { id, draft, .. } = &copy.entry.article;
             CopyObject {
@@ -43,7 +49,13 @@ impl<'a> ShowLine<'a> {
             }
         };
         let article = json::ArticleLine::of_entry(entry);
-        ShowLine { article, added: entry.added, copies: copies.iter().map(copy).collect() }
+        ShowLine {
+            article,
+            added: entry.added,
+            copies: copies.iter().map(copy).collect(),
+            superseded_by: entry.superseded,
+            supersedes: supersedes.to_vec(),
+        }
     }
 }
 
@@ -54,13 +66,21 @@ pub fn run(args: &ShowArgs) -> Result {
         return Ok(Outcome::NothingFound);
     };
     let copies = near::copies_of(archive.as_ref(), &entry, args.resemblance)?;
+    let supersedes = older(archive.as_ref(), &entry)?;
     let mut out = output::stdout();
     if args.archive.json {
-        json::write(&mut out, &ShowLine::new(&entry, &copies))?;
+        json::write(&mut out, &ShowLine::new(&entry, &copies, &supersedes))?;
     } else {
+        if let Some(later) = entry.superseded {
+            writeln!(out, "an older revision; the one that holds: {later}\n")?;
+        }
         let places: Vec<_> = entry.origins.iter().map(Origin::place).collect();
         let paths: Vec<&str> = places.iter().map(|place| place.as_ref()).collect();
         text::article(&mut out, &entry.article, &paths)?;
+        if !supersedes.is_empty() {
+            let ids: Vec<String> = supersedes.iter().map(ArticleId::to_string).collect();
+            writeln!(out, "\nolder revisions: {}", ids.join(", "))?;
+        }
         text::near_copies(&mut out, &copies)?;
     }
     out.flush()?;

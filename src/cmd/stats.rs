@@ -44,6 +44,9 @@ pub fn run(args: &ArchiveArgs) -> Result {
         ] {
             writeln!(out, "{name:<16} {value}")?;
         }
+        if stats.superseded > 0 {
+            writeln!(out, "{:<16} {}", "older revisions", thousands(stats.superseded))?;
+        }
     }
     out.flush()?;
     Ok(Outcome::Done)

@@ -1,7 +1,8 @@
 //! The local engine's fields: how an article and the state of a file become tantivy documents.
 //!
-//! Three sorts of document share one index so that one commit covers all: articles, the state in which each file was
-//! read, and ids that are kept out. Text fields hold terms that are already made, split on spaces and on nothing else.
+//! Four sorts of document share one index so that one commit covers all: articles, older revisions of them, the state
+//! in which each file was read, and ids that are kept out. Text fields hold terms that are already made, split on
+//! spaces and on nothing else.
 
 use tantivy::schema::{
     Field, IndexRecordOption, NumericOptions, STORED, STRING, Schema, TextFieldIndexing, TextOptions,
@@ -15,19 +16,23 @@ pub const TERMS: &str = "terms";
 
 /// Values of [`Fields::document`].
 pub const ARTICLE: &str = "article";
+/// An older revision of an article: found by its id, its item and the files it is in, and by nothing else.
+pub const SUPERSEDED: &str = "superseded";
 pub const FILE: &str = "file";
 pub const BARRED: &str = "barred";
 
 /// Every field, by what it is for.
 #[derive(Debug, Clone)]
 pub struct Fields {
-    /// Which sort of document: [`ARTICLE`], [`FILE`] or [`BARRED`].
+    /// Which sort of document: [`ARTICLE`], [`SUPERSEDED`], [`FILE`] or [`BARRED`].
     pub document: Field,
     pub id: Field,
     /// The entry as JSON: what `get` gives back.
     pub stored: Field,
     /// Paths an article was read from, whole.
     pub origin: Field,
+    /// The item that an article is a revision of, as a hash: ids may be long.
+    pub item: Field,
     pub title: Text,
     pub lead: Text,
     pub body: Text,
@@ -124,6 +129,7 @@ impl Fields {
             id: schema.add_text_field("id", STRING),
             stored: schema.add_bytes_field("stored", STORED),
             origin: schema.add_text_field("origin", STRING),
+            item: schema.add_text_field("item", STRING),
             source: schema.add_text_field("source", STRING | column.clone()),
             source_terms: schema.add_text_field("source_terms", values.clone()),
             author: schema.add_text_field("author", values.clone()),

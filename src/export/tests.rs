@@ -39,7 +39,12 @@ fn entry(text: &str) -> Entry {
     };
     let name = Name { kind: Kind::Person, name: text.to_string(), also: Vec::new(), mentions: Vec::new() };
     let article = Article { id: ArticleId::of(&draft), draft, names: vec![name], tagger: String::new() };
-    Entry { article, origins: vec![Origin { path: format!("/news/{text}"), ordinal: 0, member: None }], added: None }
+    Entry {
+        article,
+        origins: vec![Origin { path: format!("/news/{text}"), ordinal: 0, member: None }],
+        added: None,
+        superseded: None,
+    }
 }
 
 fn written(format: Format, query: &str, entries: &[Entry]) -> Vec<u8> {

@@ -12,6 +12,7 @@ use crossbeam_channel::Receiver;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::read::{End, Job, Message};
+use super::revisions::superseded;
 use super::{Event, Options, Summary};
 use crate::analyze::Analyzer;
 use crate::article::{ArticleId, place};
@@ -44,6 +45,11 @@ pub struct Committer<'a> {
     waiting: BTreeMap<ArticleId, Vec<Change>>,
     waiting_files: Vec<FileRecord>,
     waiting_bytes: usize,
+    /// Items of which a revision came, changed or went: which of them holds is told when all of that is committed.
+    items: BTreeSet<String>,
+    /// What becomes of revisions while changes are settled: reading the archive does not show it yet.
+    revised: BTreeMap<ArticleId, Option<Entry>>,
+    settling: bool,
     read_again: BTreeSet<String>,
     analyzer: Analyzer,
     last_commit: Instant,
@@ -95,6 +101,9 @@ impl<'a> Committer<'a> {
             waiting: BTreeMap::new(),
             waiting_files: Vec::new(),
             waiting_bytes: 0,
+            items: BTreeSet::new(),
+            revised: BTreeMap::new(),
+            settling: false,
             read_again: BTreeSet::new(),
             analyzer: Analyzer::new(),
             last_commit: Instant::now(),
@@ -229,6 +238,11 @@ impl<'a> Committer<'a> {
         if self.barred.contains(&id) {
             return Ok(());
         }
+        if let Some(item) = &record.entry.article.draft.item {
+            // A file counts as read when it is settled which revision holds.
+            self.items.insert(item.id.clone());
+            self.file(job, from)?.waits = true;
+        }
         let is_touched = self.touched.contains(&id) || self.waiting.contains_key(&id);
         if is_touched {
             self.file(job, from)?.waits = true;
@@ -303,15 +317,18 @@ impl<'a> Committer<'a> {
     /// Commits, then applies and commits what was waiting for that.
     pub fn settle(&mut self) -> Result<(), Error> {
         self.commit()?;
-        if self.waiting.is_empty() && self.waiting_files.is_empty() {
+        if self.waiting.is_empty() && self.waiting_files.is_empty() && self.items.is_empty() {
             return Ok(());
         }
+        self.settling = true;
         for (id, changes) in std::mem::take(&mut self.waiting) {
             match self.writer.committed().get(id)? {
                 Some(entry) => self.change(entry, changes)?,
                 None => self.add_waiting(changes)?,
             }
         }
+        self.settling = false;
+        self.settle_revisions()?;
         for record in std::mem::take(&mut self.waiting_files) {
             if !self.read_again.contains(&record.path) {
                 self.put_file(&record)?;
@@ -319,6 +336,33 @@ impl<'a> Committer<'a> {
         }
         self.waiting_bytes = 0;
         self.commit()
+    }
+
+    /// Marks the revisions that a later one supersedes, and brings back those that none does any more.
+    fn settle_revisions(&mut self) -> Result<(), Error> {
+        let revised = std::mem::take(&mut self.revised);
+        for item in std::mem::take(&mut self.items) {
+            let is_of_item = |entry: &&Entry| entry.article.draft.item.as_ref().is_some_and(|known| known.id == item);
+            let new: Vec<&Entry> = revised.values().flatten().filter(is_of_item).collect();
+            if new.is_empty() && !self.writer.committed().has_rivals(&item)? {
+                continue;
+            }
+            let mut entries = self.writer.committed().revisions(&item)?;
+            entries.retain(|entry| !revised.contains_key(&entry.article.id));
+            entries.extend(new.into_iter().cloned());
+            for (mut entry, by) in entries.iter().cloned().zip(superseded(&entries)) {
+                if entry.superseded == by {
+                    continue;
+                }
+                self.summary.superseded += usize::from(entry.superseded.is_none());
+                entry.superseded = by;
+                let terms = Analyzed::of(&entry.article, &mut self.analyzer);
+                self.touched.insert(entry.article.id);
+                self.writer.replace(Record { entry, terms })?;
+                self.dirty = true;
+            }
+        }
+        Ok(())
     }
 
     fn commit(&mut self) -> Result<(), Error> {
@@ -367,7 +411,14 @@ impl<'a> Committer<'a> {
                 }
             }
         }
-        if entry.origins.is_empty() {
+        let is_gone = entry.origins.is_empty();
+        let items: BTreeSet<&String> =
+            [&before, &entry].iter().filter_map(|entry| Some(&entry.article.draft.item.as_ref()?.id)).collect();
+        if self.settling && !items.is_empty() {
+            self.revised.insert(id, (!is_gone).then(|| entry.clone()));
+        }
+        self.items.extend(items.into_iter().cloned());
+        if is_gone {
             self.summary.removed += usize::from(!is_replaced);
             self.writer.remove(id)?;
         } else if is_new || entry != before {
@@ -414,7 +465,7 @@ impl<'a> Committer<'a> {
 
 /// The article was found in a file: its origin is noted, and where that is the first of all, its metadata hold.
 fn found(entry: &mut Entry, record: Record, reset: bool) {
-    let Entry { article, origins, added: _ } = record.entry;
+    let Entry { article, origins, .. } = record.entry;
     let Some(origin) = origins.into_iter().next() else { return };
     if reset {
         entry.origins.retain(|known| known.path != origin.path);

@@ -179,7 +179,7 @@ pub fn make_records(
         let made = panics::caught(|| {
             let article = article_of(draft, tagger, scratch.as_mut());
             let terms = Analyzed::of(&article, &mut analyzer);
-            Box::new(Record { entry: Entry { article, origins: vec![origin], added: None }, terms })
+            Box::new(Record { entry: Entry { article, origins: vec![origin], added: None, superseded: None }, terms })
         });
         let message = match made {
             Ok(record) => Message::Record { job, record },

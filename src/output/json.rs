@@ -267,6 +267,7 @@ pub struct SummaryLine {
     added: usize,
     replaced: usize,
     removed: usize,
+    superseded: usize,
     unchanged: usize,
     failed: usize,
     seconds: f64,
@@ -274,8 +275,8 @@ pub struct SummaryLine {
 
 impl SummaryLine {
     pub fn new(summary: &Summary, seconds: f64) -> Self {
-        let Summary { files, articles, added, replaced, removed, unchanged, failed, .. } = *summary;
-        SummaryLine { files, articles, added, replaced, removed, unchanged, failed, seconds }
+        let Summary { files, articles, added, replaced, removed, superseded, unchanged, failed, .. } = *summary;
+        SummaryLine { files, articles, added, replaced, removed, superseded, unchanged, failed, seconds }
     }
 }
 
@@ -332,6 +333,7 @@ impl CheckLine {
 pub struct StatsLine<'a> {
     archive: &'a str,
     articles: usize,
+    superseded: usize,
     files: usize,
     failed_files: usize,
     first: Option<String>,
@@ -364,6 +366,7 @@ impl<'a> StatsLine<'a> {
         StatsLine {
             archive,
             articles: stats.articles,
+            superseded: stats.superseded,
             files: stats.files,
             failed_files: stats.failed_files,
             first: stats.first.map(|day| day.to_string()),

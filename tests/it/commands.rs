@@ -78,7 +78,7 @@ fn index_says_what_it_did() {
     let seconds = summary.as_object_mut().expect("an object").remove("seconds");
     assert!(seconds.is_some_and(|seconds| seconds.is_f64()));
     let expected = json!({"schema": 1, "files": 5, "articles": 6, "added": 6, "replaced": 0, "removed": 0,
-        "unchanged": 0, "failed": 0});
+        "superseded": 0, "unchanged": 0, "failed": 0});
     assert_eq!(summary, expected);
 }
 

@@ -14,6 +14,9 @@ const KILLS: usize = 20;
 
 const FILES: usize = 60;
 
+/// Items that are there in two revisions.
+const REVISED: usize = 6;
+
 /// Numbers that look random and are the same in every run.
 struct Dice(u64);
 
@@ -31,6 +34,14 @@ fn story(n: usize) -> (String, String) {
     (headline, body)
 }
 
+/// One of the texts that an agency sends again: only the latest of an item is found.
+fn revision(n: usize, version: usize) -> String {
+    let headline = format!("Bulletin {n} from the harbour, version {version}");
+    json!({"uri": format!("urn:bulletin:{n}"), "version": version.to_string(), "versioncreated": "2017-06-08T07:15:00Z",
+        "headline": headline, "body_text": "The harbour was calm."})
+    .to_string()
+}
+
 /// Some sixty files, every tenth the copy of another with a source of its own, and one file of many articles, some
 /// of which stand in the small files too.
 fn news(folder: &Folder) {
@@ -43,6 +54,10 @@ fn news(folder: &Folder) {
         let (headline, body) = story(n);
         json!({"headline": headline, "body": body, "source": "Harbour Wire"}).to_string()
     };
+    for n in 0..REVISED {
+        folder.write(&format!("news/wire/{n}a.json"), revision(n, 1));
+        folder.write(&format!("news/wire/{n}b.json"), revision(n, 2));
+    }
     folder.write("news/many.jsonl", (FILES - 20..FILES + 30).map(line).collect::<Vec<_>>().join("\n"));
 }
 
@@ -50,6 +65,13 @@ fn news(folder: &Folder) {
 fn change(folder: &Folder) {
     for n in (0..FILES).step_by(6) {
         fs::remove_file(folder.path(&format!("news/{}/{n:03}.json", n % 5))).expect("removed");
+    }
+    for n in 0..REVISED {
+        match n % 3 {
+            0 => fs::remove_file(folder.path(&format!("news/wire/{n}b.json"))).expect("removed"),
+            1 => _ = folder.write(&format!("news/wire/{n}c.json"), revision(n, 3)),
+            _ => _ = folder.write(&format!("news/wire/{n}a.json"), revision(n, 4)),
+        }
     }
     for n in (1..FILES).step_by(7).filter(|n| n % 6 != 0) {
         let name = format!("news/{}/{n:03}.json", n % 5);

@@ -12,12 +12,13 @@ use tantivy::schema::{IndexRecordOption, Value as _};
 use tantivy::{DocAddress, DocId, DocSet, Searcher, SegmentReader, TERMINATED, TantivyDocument, Term};
 
 use super::super::fingerprint::Sum;
-use super::super::schema::{ARTICLE, FILE};
+use super::super::schema::{ARTICLE, FILE, SUPERSEDED};
 use super::super::{
     Checked, DateCounts, Engine, Entry, Error, FacetCount, FacetField, Failure, FileRecord, Hits, Request, Sharing,
     Stamp, Stats,
 };
 use super::translate::Translator;
+use super::write::item_term;
 use super::{Local, count, dates, ids, order, share};
 use crate::analyze;
 use crate::article::ArticleId;
@@ -53,6 +54,35 @@ impl Engine for Local {
             }
         }
         Ok(None)
+    }
+
+    fn has_rivals(&self, item: &str) -> Result<bool, Error> {
+        let term = Term::from_field_text(self.fields.item, &item_term(item));
+        let mut alone = true;
+        for segment in self.reader.searcher().segment_readers() {
+            // What is superseded has no print.
+            let prints = segment.fast_fields().u64("print")?;
+            for doc in self.living(segment, &term)? {
+                if !std::mem::take(&mut alone) || prints.first(doc).is_none() {
+                    return Ok(true);
+                }
+            }
+        }
+        Ok(false)
+    }
+
+    fn revisions(&self, item: &str) -> Result<Vec<Entry>, Error> {
+        let searcher = self.reader.searcher();
+        let term = Term::from_field_text(self.fields.item, &item_term(item));
+        let mut entries = Vec::new();
+        for (ordinal, segment) in (0..).zip(searcher.segment_readers()) {
+            for doc in self.living(segment, &term)? {
+                entries.push(self.entry(&searcher, DocAddress::new(ordinal, doc))?);
+            }
+        }
+        entries.retain(|entry| entry.article.draft.item.as_ref().is_some_and(|known| known.id == item));
+        entries.sort_by_key(|entry| entry.article.id);
+        Ok(entries)
     }
 
     fn ids(&self, prefix: &str, limit: usize) -> Result<Vec<ArticleId>, Error> {
@@ -153,6 +183,7 @@ impl Engine for Local {
                 stats.files += 1;
                 stats.failed_files += usize::from(failures.first(doc).unwrap_or(0) > 0);
             }
+            stats.superseded += self.documents(segment, SUPERSEDED)?.count();
             for doc in self.documents(segment, ARTICLE)? {
                 stats.articles += 1;
                 match (first.first(doc), last.first(doc)) {

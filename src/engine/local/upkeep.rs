@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use tantivy::directory::META_LOCK;
 use tantivy::{DocAddress, SegmentReader};
 
-use super::super::schema::{ARTICLE, FILE};
+use super::super::schema::{ARTICLE, FILE, SUPERSEDED};
 use super::super::{Checked, Engine, Error};
 use super::{INDEX, LOCK, Local, MARKER, create, may_become_archive};
 use crate::article::ArticleId;
@@ -34,7 +34,7 @@ impl Local {
         }
         for (ordinal, segment) in (0..).zip(searcher.segment_readers()) {
             checked.files += self.documents(segment, FILE)?.count();
-            for doc in self.documents(segment, ARTICLE)? {
+            for doc in self.documents(segment, ARTICLE)?.chain(self.documents(segment, SUPERSEDED)?) {
                 checked.articles += 1;
                 if let Some(what) = self.trouble_with(&searcher, DocAddress::new(ordinal, doc), segment) {
                     tell(&mut checked, &what);

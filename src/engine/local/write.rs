@@ -9,7 +9,7 @@ use tantivy::index::SegmentId;
 use tantivy::indexer::{IndexWriterOptions, LogMergePolicy, NoMergePolicy};
 use tantivy::{IndexWriter, TantivyDocument, TantivyError, Term};
 
-use super::super::schema::{ALSO_SEPARATOR, ARTICLE, BARRED, FILE, Fields, Text};
+use super::super::schema::{ALSO_SEPARATOR, ARTICLE, BARRED, FILE, Fields, SUPERSEDED, Text};
 use super::super::{
     Analyzed, Engine, Entry, Error, Failure, FileRecord, Record, Stamp, Writer, WriterOptions, fingerprint,
 };
@@ -197,10 +197,17 @@ impl Writer for LocalWriter {
 fn article_document(fields: &Fields, record: Record, analyzer: &mut Analyzer) -> Result<TantivyDocument, Error> {
     let Record { entry, terms } = record;
     let mut document = TantivyDocument::new();
-    document.add_text(fields.document, ARTICLE);
+    document.add_text(fields.document, if entry.superseded.is_some() { SUPERSEDED } else { ARTICLE });
     document.add_text(fields.id, entry.article.id.to_string());
     let stored = serde_json::to_vec(&entry).map_err(|e| Error::Io(e.to_string()))?;
     document.add_bytes(fields.stored, &stored);
+    if let Some(item) = &entry.article.draft.item {
+        document.add_text(fields.item, item_term(&item.id));
+    }
+    if entry.superseded.is_some() {
+        entry.origins.iter().for_each(|origin| document.add_text(fields.origin, &origin.path));
+        return Ok(document);
+    }
     add_origins(&mut document, fields, &entry, analyzer);
     let draft = &entry.article.draft;
     if let Some(source) = &draft.source {
@@ -238,6 +245,11 @@ fn article_document(fields: &Fields, record: Record, analyzer: &mut Analyzer) ->
     }
     add_terms(&mut document, fields, &terms);
     Ok(document)
+}
+
+/// An item's id as it is indexed.
+pub(super) fn item_term(id: &str) -> String {
+    blake3::hash(id.as_bytes()).to_hex().to_string()
 }
 
 fn add_origins(document: &mut TantivyDocument, fields: &Fields, entry: &Entry, analyzer: &mut Analyzer) {
