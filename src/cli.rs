@@ -80,6 +80,9 @@ pub enum Command {
     Backup(CopyArgs),
     /// Copy a backup back into an empty archive folder
     Restore(CopyArgs),
+    /// See and change who is meant by a name across articles
+    #[command(subcommand)]
+    Authority(AuthorityCommand),
     /// Train or score the model that finds names
     #[command(subcommand)]
     Model(ModelCommand),
@@ -114,6 +117,7 @@ impl Command {
             Command::Stats(args) | Command::Failures(args) | Command::Compact(args) | Command::Check(args) => args,
             Command::Remove(args) => &args.archive,
             Command::Backup(args) | Command::Restore(args) => &args.archive,
+            Command::Authority(command) => command.archive(),
             Command::Inspect(_)
             | Command::Model(_)
             | Command::Help(_)
@@ -283,17 +287,118 @@ pub struct InspectArgs {
 
 #[derive(Debug, Args)]
 pub struct NamesArgs {
-    /// Only names that contain these words, whatever their accents and capitals; also lists the articles
+    /// Only those with a name that contains these words, whatever its accents, capitals and spelling; also lists the
+    /// articles
     #[arg(value_name = "MATCH")]
     pub matching: Option<String>,
     /// Only articles that match this query
     #[arg(long = "in", value_name = "QUERY")]
     pub within: Option<String>,
+    /// Only articles that also name this person, organisation or place
+    #[arg(long, value_name = "NAME")]
+    pub with: Option<String>,
+    /// Only articles from this day, month or year on, e.g. 2016-07
+    #[arg(long, value_name = "DATE")]
+    pub from: Option<String>,
+    /// Only articles up to this day, month or year
+    #[arg(long, value_name = "DATE")]
+    pub to: Option<String>,
     #[command(flatten)]
     pub archive: ArchiveArgs,
     /// At most so many names; 0 for all
     #[arg(long, short = 'n', value_name = "N", default_value = "20")]
     pub limit: usize,
+}
+
+/// Each takes effect at once; nothing is indexed again.
+#[derive(Debug, Subcommand)]
+pub enum AuthorityCommand {
+    /// List who goes by several names, and what you have decided
+    List(AuthorityListArgs),
+    /// Print which forms count as one with a name, and why
+    Why(AuthorityNameArgs),
+    /// Make several names one
+    Merge {
+        #[arg(required = true, num_args = 2.., value_name = "NAME")]
+        names: Vec<String>,
+        #[command(flatten)]
+        of: AuthorityArgs,
+    },
+    /// Make a form of a name stand for itself
+    Split {
+        name: String,
+        form: String,
+        #[command(flatten)]
+        of: AuthorityArgs,
+    },
+    /// Change the name that is shown
+    Rename {
+        old: String,
+        new: String,
+        #[command(flatten)]
+        of: AuthorityArgs,
+    },
+    /// Say that a name is none: no person, organisation or place
+    Reject(AuthorityNameArgs),
+    /// Say what a name is: person, org or place
+    Kind {
+        name: String,
+        to: NameKind,
+        #[command(flatten)]
+        of: AuthorityArgs,
+    },
+    /// Take back the last decision
+    Undo(ArchiveArgs),
+}
+
+impl AuthorityCommand {
+    fn archive(&self) -> &ArchiveArgs {
+        match self {
+            AuthorityCommand::List(args) => &args.of.archive,
+            AuthorityCommand::Why(args) | AuthorityCommand::Reject(args) => &args.of.archive,
+            AuthorityCommand::Merge { of, .. }
+            | AuthorityCommand::Split { of, .. }
+            | AuthorityCommand::Rename { of, .. }
+            | AuthorityCommand::Kind { of, .. } => &of.archive,
+            AuthorityCommand::Undo(args) => args,
+        }
+    }
+}
+
+#[derive(Debug, Args)]
+pub struct AuthorityArgs {
+    /// Which of the things of that name is meant: person, org or place
+    #[arg(long, value_name = "KIND", hide_possible_values = true)]
+    pub kind: Option<NameKind>,
+    #[command(flatten)]
+    pub archive: ArchiveArgs,
+}
+
+#[derive(Debug, Args)]
+pub struct AuthorityNameArgs {
+    pub name: String,
+    #[command(flatten)]
+    pub of: AuthorityArgs,
+}
+
+#[derive(Debug, Args)]
+pub struct AuthorityListArgs {
+    /// Only those with a name that contains these words
+    #[arg(value_name = "MATCH")]
+    pub matching: Option<String>,
+    #[command(flatten)]
+    pub of: AuthorityArgs,
+    /// At most so many; 0 for all
+    #[arg(long, short = 'n', value_name = "N", default_value = "20")]
+    pub limit: usize,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum NameKind {
+    Person,
+    #[value(alias = "organisation")]
+    Org,
+    Place,
 }
 
 #[derive(Debug, Subcommand)]

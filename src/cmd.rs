@@ -1,5 +1,6 @@
 //! One file per command: options -> library calls -> output.
 
+mod authority;
 mod diff;
 mod explain;
 mod export;
@@ -15,6 +16,7 @@ mod remove;
 mod saved;
 mod search;
 mod show;
+mod shown;
 mod stats;
 mod timeline;
 mod upkeep;
@@ -91,6 +93,8 @@ type Result = std::result::Result<Outcome, Stop>;
 
 pub fn run(cli: &Cli) -> Result {
     dispatch(&cli.command).map_err(|stop| match (stop, cli.command.archive()) {
+        // Names its own file, in the archive's folder.
+        (Stop::Archive(error @ engine::Error::Authority(_)), _) => Failure::new(error).into(),
         (Stop::Archive(error), Some(archive)) => Failure::new(format!("{}: {error}", archive.display())).into(),
         (stop, _) => stop,
     })
@@ -119,6 +123,7 @@ fn dispatch(command: &Command) -> Result {
         Command::Check(args) => upkeep::check(args),
         Command::Backup(args) => upkeep::backup(args),
         Command::Restore(args) => upkeep::restore(args),
+        Command::Authority(command) => authority::run(command),
         Command::Model(command) => model::run(command),
         Command::Help(args) => help::run(args),
         Command::PdfText => pdf_text(),

@@ -19,11 +19,14 @@ use serde::{Deserialize, Serialize};
 
 use crate::analyze::{Analyzer, Terms};
 use crate::article::{self, Article, ArticleId, Draft, Kind};
+use crate::authority::{Authority, Entity};
 use crate::format;
 use crate::near;
 use crate::query::Query;
 
 pub use stamp::Stamp;
+/// Shared with whoever counts or searches by it.
+pub type AuthorityRef = Box<dyn std::ops::Deref<Target = Authority>>;
 
 /// Opens the archive at `location`, ready to be read.
 pub fn open(location: &Path) -> Result<Box<dyn Engine>, Error> {
@@ -68,8 +71,6 @@ pub trait Engine: Send {
     fn revisions(&self, item: &str) -> Result<Vec<Entry>, Error>;
     /// Ids that begin with `prefix`, at most `limit`, in order.
     fn ids(&self, prefix: &str, limit: usize) -> Result<Vec<ArticleId>, Error>;
-    /// How many articles name each entity of `field`, over the articles that match `query`.
-    fn facet(&self, field: FacetField, query: &Query) -> Result<Vec<FacetCount>, Error>;
     /// Of the articles that match, those that may be near-copies of another that does: see [`crate::near`].
     fn sharing(&self, query: &Query) -> Result<Sharing, Error>;
     /// All articles that may be near-copies of one with this sketch, itself included, in the order of their ids.
@@ -82,6 +83,14 @@ pub trait Engine: Send {
     fn latest(&self) -> Result<Option<Stamp>, Error>;
     /// What the archive holds, as 16 hexadecimal digits: the same when nothing that is known of any article has changed.
     fn fingerprint(&self) -> Result<String, Error>;
+    /// How many articles name each entity, or have each value, over the articles that match.
+    fn facet(&self, request: &FacetRequest<'_>) -> Result<Facet, Error>;
+    /// Like `search`, of the articles that name an entity.
+    fn search_entity(&self, entity: Entity, request: &Request) -> Result<Results, Error>;
+    /// Who is meant by the names of the archive.
+    fn authority(&self) -> Result<AuthorityRef, Error>;
+    /// The same where the user has decided something about names; cheap where not.
+    fn decisions(&self) -> Result<Option<AuthorityRef>, Error>;
     fn stats(&self) -> Result<Stats, Error>;
     /// The state of every file that was read.
     fn files(&self) -> Result<BTreeMap<String, FileRecord>, Error>;
@@ -301,12 +310,43 @@ impl DateCounts {
     }
 }
 
+/// What to count, and which of it to list.
+#[derive(Debug, Clone, Copy)]
+pub struct FacetRequest<'a> {
+    pub field: FacetField,
+    /// Over the articles that match this.
+    pub query: &'a Query,
+    /// Only those with a form that holds these terms side by side.
+    pub matching: Option<&'a [String]>,
+    /// But for these.
+    pub without: &'a [Entity],
+    /// At most so many, those with most articles; 0 for all.
+    pub limit: usize,
+}
+
+impl<'a> FacetRequest<'a> {
+    /// Everything of a field, over the articles that match.
+    pub fn all(field: FacetField, query: &'a Query) -> FacetRequest<'a> {
+        FacetRequest { field, query, matching: None, without: &[], limit: 0 }
+    }
+}
+
+/// Counts, most articles first.
+#[derive(Debug, Clone, Default)]
+pub struct Facet {
+    /// All that match, listed or not.
+    pub total: usize,
+    pub counts: Vec<FacetCount>,
+}
+
 /// One value of a facet, with the other forms it takes, most frequent first.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FacetCount {
     pub name: String,
     pub articles: usize,
     pub also: Vec<String>,
+    /// Whose name it is, where names are counted.
+    pub entity: Option<Entity>,
 }
 
 #[derive(Debug, Clone, Default)]
@@ -357,12 +397,14 @@ pub enum Error {
     Locked(String),
     Damaged(String),
     Io(String),
+    /// The user's own authority cannot be read; names the file and the line.
+    Authority(String),
 }
 
 impl std::fmt::Display for Error {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Error::NotAnArchive(why) | Error::Locked(why) | Error::Io(why) => f.write_str(why),
+            Error::NotAnArchive(why) | Error::Locked(why) | Error::Io(why) | Error::Authority(why) => f.write_str(why),
             Error::TooNew { found, known } => write!(
                 f,
                 "the archive was written by a newer depeche (format {found}, this one reads format {known}); \

@@ -156,7 +156,8 @@ fn article_of(
     let id = article::ArticleId::of(&draft);
     let (names, tagger) = match (tagger, scratch) {
         (Some(tagger), Some(scratch)) => (tagger.names(&draft, scratch), tagger.id().to_string()),
-        _ => (Vec::new(), String::new()),
+        // Nobody looks for names, but the file may list some.
+        _ => (crate::names::resolve::resolve(&[], &[], &draft.given_names), String::new()),
     };
     article::Article { id, draft, names, tagger }
 }

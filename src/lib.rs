@@ -10,6 +10,7 @@
 
 pub mod analyze;
 pub mod article;
+pub mod authority;
 pub mod cause;
 pub mod cli;
 pub mod cmd;

@@ -1,5 +1,7 @@
 //! The program as its users meet it: started with arguments in a folder, judged by what it prints and how it ends.
 
+#[path = "it/authority.rs"]
+mod authority;
 #[path = "it/bad_input.rs"]
 mod bad_input;
 #[path = "it/commands.rs"]

@@ -2,13 +2,13 @@
 
 use std::io::{self, BufWriter, Write};
 
+use super::shown::Shown;
 use super::{Failure, Outcome, Result, Stop, parse, query_text};
 use crate::cause::cause;
 use crate::cli::ExportArgs;
 use crate::engine::{self, Hit, Hits, Request, Sort};
 use crate::export::{self, Header};
 use crate::output::plural;
-use crate::snippet::Marker;
 use crate::whole;
 
 /// What may go wrong between the archive and where the export goes.
@@ -35,7 +35,7 @@ pub fn run(args: &ExportArgs) -> Result {
     let archive = engine::open(&args.archive)?;
     let fingerprint = archive.fingerprint()?;
     let request = Request { query: query.clone(), offset: 0, limit: usize::MAX, sort: Sort::Oldest };
-    let Hits { total, mut hits } = archive.hits(&request)?;
+    let Hits { total, hits } = archive.hits(&request)?;
     let header = Header {
         export: args.format,
         query: text,
@@ -44,10 +44,10 @@ pub fn run(args: &ExportArgs) -> Result {
         version: env!("CARGO_PKG_VERSION").to_string(),
         articles: total,
     };
-    let mut marker = Marker::new(&query);
+    let mut view = Shown::of(archive.as_ref(), &query)?;
     match &args.output {
         Some(path) => {
-            let written = whole::write(path, |out| write(out, &header, &mut hits, &mut marker));
+            let written = whole::write(path, |out| write(out, &header, hits, &mut view));
             written.map_err(|trouble| match trouble {
                 Trouble::Archive(error) => error.into(),
                 Trouble::Writing(error) => Stop::from(Failure::new(format!("{}: {}", path.display(), cause(&error)))),
@@ -56,7 +56,7 @@ pub fn run(args: &ExportArgs) -> Result {
         }
         None => {
             let mut out = BufWriter::new(io::stdout().lock());
-            let written = write(&mut out, &header, &mut hits, &mut marker);
+            let written = write(&mut out, &header, hits, &mut view);
             written.map_err(|trouble| match trouble {
                 Trouble::Archive(error) => Stop::from(error),
                 Trouble::Writing(error) => error.into(),
@@ -69,12 +69,13 @@ pub fn run(args: &ExportArgs) -> Result {
 fn write(
     out: &mut dyn Write,
     header: &Header,
-    hits: &mut dyn Iterator<Item = std::result::Result<Hit, engine::Error>>,
-    marker: &mut Marker,
+    hits: impl Iterator<Item = std::result::Result<Hit, engine::Error>>,
+    view: &mut Shown,
 ) -> std::result::Result<(), Trouble> {
     export::begin(out, header)?;
     for hit in hits {
-        export::article(out, header.export, &hit?.entry, marker)?;
+        let hit = view.hit(hit?);
+        export::article(out, header.export, &hit.entry, &mut view.marker)?;
     }
     Ok(out.flush()?)
 }

@@ -10,7 +10,7 @@ use serde::Serialize;
 use super::{Stop, names};
 use crate::article::Kind;
 use crate::cli::{Facet, FacetArgs};
-use crate::engine::{Engine, Error, FacetCount, FacetField};
+use crate::engine::{self, Engine, Error, FacetCount, FacetField, FacetRequest};
 use crate::output::{self, json, text};
 use crate::query::Query;
 use crate::timeline::{Timeline, Unit};
@@ -48,21 +48,23 @@ pub fn write(
     as_json: bool,
 ) -> Result<(), Stop> {
     for &facet in &args.facets {
-        let (counts, undated) = match field(facet) {
-            Some(field) => (archive.facet(field, query)?, None),
-            None => years(archive, query).map(|(counts, undated)| (counts, Some(undated)))?,
+        let (facets, undated) = match field(facet) {
+            Some(field) => {
+                let request = FacetRequest { limit: args.facet_limit, ..FacetRequest::all(field, query) };
+                (archive.facet(&request)?, None)
+            }
+            None => years(archive, query).map(|(years, undated)| (years, Some(undated)))?,
         };
-        let limit = if args.facet_limit == 0 || undated.is_some() { counts.len() } else { args.facet_limit };
-        let shown: Vec<&FacetCount> = counts.iter().take(limit).collect();
+        let shown: Vec<&FacetCount> = facets.counts.iter().collect();
         if as_json {
             let values = shown.iter().map(|count| Value::of(count)).collect();
-            json::write(out, &FacetLine { facet: name(facet), values, distinct: counts.len(), undated })?;
+            json::write(out, &FacetLine { facet: name(facet), values, distinct: facets.total, undated })?;
             continue;
         }
         let style = field(facet).map_or(output::TITLE, names::style);
         writeln!(out, "\n{}{}{:#}", output::META, name(facet), output::META)?;
         text::counts(out, &shown, style)?;
-        match (counts.len() - shown.len(), undated) {
+        match (facets.total - shown.len(), undated) {
             (_, Some(undated @ 1..)) => writeln!(out, "{undated} without a date")?,
             (more @ 1.., _) => writeln!(out, "and {} more; --facet-limit N shows more", output::thousands(more))?,
             _ => {}
@@ -100,9 +102,10 @@ fn name(facet: Facet) -> &'static str {
     }
 }
 
-fn years(archive: &dyn Engine, query: &Query) -> Result<(Vec<FacetCount>, usize), Error> {
+fn years(archive: &dyn Engine, query: &Query) -> Result<(engine::Facet, usize), Error> {
     let timeline = Timeline::new(&archive.dates(query)?, Unit::Year);
     let years = timeline.periods().filter(|year| year.articles > 0);
-    let counts = years.map(|year| FacetCount { name: year.label(), articles: year.articles, also: Vec::new() });
-    Ok((counts.collect(), timeline.undated))
+    let count = |articles, name| FacetCount { name, articles, also: Vec::new(), entity: None };
+    let counts: Vec<FacetCount> = years.map(|year| count(year.articles, year.label())).collect();
+    Ok((engine::Facet { total: counts.len(), counts }, timeline.undated))
 }

@@ -10,12 +10,15 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use super::{Failure, Outcome, Result, Stop, watch};
 use crate::article::Kind;
 use crate::cli::{FormatArgs, IndexArgs};
-use crate::engine::{self, Engine, FacetCount, FacetField};
+use crate::engine::{self, Engine, Facet, FacetCount, FacetField, FacetRequest};
 use crate::format::{self, FieldMap};
 use crate::ingest::{self, Event, Options, Summary};
 use crate::names::Tagger;
 use crate::output::{self, json, plural};
 use crate::query::Query;
+
+/// So many names are looked through for the overview; a few of them are shown.
+const TOP: usize = 100;
 
 pub fn run(args: &IndexArgs) -> Result {
     let options = Options {
@@ -54,6 +57,10 @@ fn once(args: &IndexArgs, options: &Options, tell: Tell) -> Result {
     let summary = ingest::run(options, &mut |event| report.event(&event));
     report.end()?;
     let summary = summary?;
+    if args.archive.json || args.quiet {
+        // The first to look at names need not wait for their tables; who cannot have them will be told then.
+        let _ = engine::open(&options.archive).and_then(|archive| archive.authority().map(drop));
+    }
     let mut out = output::stdout();
     if args.archive.json {
         json::write(&mut out, &json::SummaryLine::new(&summary, start.elapsed().as_secs_f64()))?;
@@ -203,7 +210,7 @@ fn overview(
         let undated = if stats.undated > 0 { format!(", {} without a date", stats.undated) } else { String::new() };
         row(out, "dates", &format!("{first} to {last}{undated}"))?;
     }
-    let facet = |field| archive.facet(field, &Query::All);
+    let facet = |field| archive.facet(&FacetRequest { limit: TOP, ..FacetRequest::all(field, &Query::All) });
     let people = facet(FacetField::Name(Kind::Person))?;
     let organisations = facet(FacetField::Name(Kind::Organisation))?;
     let places = facet(FacetField::Name(Kind::Place))?;
@@ -213,7 +220,7 @@ fn overview(
     row(out, "sources", &top(&facet(FacetField::Source)?))?;
     row(out, "languages", &top(&facet(FacetField::Language)?))?;
     row(out, "archive", &format!("{}, {}", options.archive.display(), output::size(stats.bytes)))?;
-    suggestions(out, &options.archive, &people, &organisations, stats.last)
+    suggestions(out, &options.archive, &people.counts, &organisations.counts, stats.last)
 }
 
 fn row(out: &mut dyn Write, name: &str, value: &str) -> std::io::Result<()> {
@@ -221,11 +228,11 @@ fn row(out: &mut dyn Write, name: &str, value: &str) -> std::io::Result<()> {
     if value.is_empty() { Ok(()) } else { writeln!(out, "  {bold}{name:<13}{bold:#} {value}") }
 }
 
-fn top(counts: &[FacetCount]) -> String {
-    let shown = counts.iter().take(5).map(|count| format!("{} ({})", output::line(&count.name), count.articles));
+fn top(facet: &Facet) -> String {
+    let shown = facet.counts.iter().take(5).map(|count| format!("{} ({})", output::line(&count.name), count.articles));
     let mut text = shown.collect::<Vec<_>>().join(", ");
-    if counts.len() > 5 {
-        text.push_str(&format!(" and {} more", output::thousands(counts.len() - 5)));
+    if facet.total > 5 {
+        text.push_str(&format!(" and {} more", output::thousands(facet.total - 5)));
     }
     text
 }
@@ -276,7 +283,8 @@ fn program() -> String {
 pub fn name_counts(archive: &dyn Engine) -> std::result::Result<[usize; 3], engine::Error> {
     let mut counts = [0; 3];
     for (count, kind) in counts.iter_mut().zip(Kind::ALL) {
-        *count = archive.facet(FacetField::Name(kind), &Query::All)?.len();
+        let one = FacetRequest { limit: 1, ..FacetRequest::all(FacetField::Name(kind), &Query::All) };
+        *count = archive.facet(&one)?.total;
     }
     Ok(counts)
 }

@@ -7,13 +7,13 @@ use std::io::Write;
 
 use serde::Serialize;
 
+use super::shown::Shown;
 use super::{Failure, Outcome, Result, Stop, parse, search};
 use crate::cli::NewArgs;
 use crate::engine::{self, Engine, Hits, Request, Sort, Stamp};
 use crate::output::{self, META, json, line, plural, text};
 use crate::query::Query;
 use crate::saved::{Saved, Search};
-use crate::snippet::Marker;
 
 #[derive(Serialize)]
 struct NewLine<'a> {
@@ -84,10 +84,10 @@ fn tell(
             _ => writeln!(out, "{META}{name}: {}{META:#}\n", plural(total, "new article"))?,
         }
     }
-    let mut marker = Marker::new(query);
+    let mut view = Shown::of(archive, query)?;
     for hit in hits {
-        let hit = hit?;
-        let snippet = marker.snippet(&hit.entry.article.draft, search::SNIPPET);
+        let hit = view.hit(hit?);
+        let snippet = view.marker.snippet(&hit.entry.article.draft, search::SNIPPET);
         if as_json {
             json::write(out, &NewLine { saved: &search.name, hit: json::HitLine::new(&hit, &snippet) })?;
         } else {

@@ -4,13 +4,13 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
+use super::shown::Shown;
 use super::{Outcome, Result, Stop, explain, facets, parse, query_text};
 use crate::article::ArticleId;
 use crate::cli::{SearchArgs, SearchOptions, SortOrder};
 use crate::engine::{self, Hit, Hits, Request, Sort};
 use crate::near::Fold;
 use crate::output::{self, json, plural, text};
-use crate::snippet::Marker;
 
 /// A hit with the near-copies that are left out for it; none are where nothing is folded.
 #[derive(Serialize)]
@@ -55,7 +55,8 @@ pub fn search(text: &str, args: &SearchOptions) -> Result {
     if args.count {
         writeln!(out, "{listed}")?;
     }
-    let mut list = List { marker: Marker::new(&query), fold: fold.as_ref(), as_json: args.archive.json };
+    let view = Shown::of(archive.as_ref(), &query)?;
+    let mut list = List { view, fold: fold.as_ref(), as_json: args.archive.json };
     let shown = list.write(&mut out, hits, skip, limit)?;
     facets::write(&mut out, &args.facets, &query, archive.as_ref(), args.archive.json)?;
     out.flush()?;
@@ -68,7 +69,7 @@ pub fn search(text: &str, args: &SearchOptions) -> Result {
 
 /// How hits are listed.
 struct List<'a> {
-    marker: Marker,
+    view: Shown,
     fold: Option<&'a Fold>,
     as_json: bool,
 }
@@ -99,6 +100,7 @@ impl List<'_> {
             if written > 0 && !self.as_json {
                 writeln!(out)?;
             }
+            let hit = self.view.hit(hit);
             self.hit(out, &hit)?;
             written += 1;
         }
@@ -106,7 +108,7 @@ impl List<'_> {
     }
 
     fn hit(&mut self, out: &mut dyn Write, hit: &Hit) -> io::Result<()> {
-        let snippet = self.marker.snippet(&hit.entry.article.draft, SNIPPET);
+        let snippet = self.view.marker.snippet(&hit.entry.article.draft, SNIPPET);
         let copies = self.fold.map(|fold| fold.copies_of(hit.entry.article.id));
         if self.as_json {
             return json::write(out, &FoldedLine { hit: json::HitLine::new(hit, &snippet), copies });

@@ -61,12 +61,15 @@ impl<'a> ShowLine<'a> {
 
 pub fn run(args: &ShowArgs) -> Result {
     let archive = engine::open(&args.archive.archive)?;
-    let Some(entry) = the_article(archive.as_ref(), &args.id)? else {
+    let Some(mut entry) = the_article(archive.as_ref(), &args.id)? else {
         eprintln!("no article {}", output::line(&args.id));
         return Ok(Outcome::NothingFound);
     };
     let copies = near::copies_of(archive.as_ref(), &entry, args.resemblance)?;
     let supersedes = older(archive.as_ref(), &entry)?;
+    if let Some(authority) = archive.decisions()? {
+        authority.apply(&mut entry.article);
+    }
     let mut out = output::stdout();
     if args.archive.json {
         json::write(&mut out, &ShowLine::new(&entry, &copies, &supersedes))?;

@@ -5,15 +5,15 @@ use std::io::Write;
 use super::index::name_counts;
 use super::{Outcome, Result};
 use crate::cli::ArchiveArgs;
-use crate::engine::{self, FacetField};
+use crate::engine::{self, FacetField, FacetRequest};
 use crate::output::{self, json, thousands};
 use crate::query::Query;
 
 pub fn run(args: &ArchiveArgs) -> Result {
     let archive = engine::open(&args.archive)?;
     let stats = archive.stats()?;
-    let languages = archive.facet(FacetField::Language, &Query::All)?;
-    let sources = archive.facet(FacetField::Source, &Query::All)?.len();
+    let languages = archive.facet(&FacetRequest::all(FacetField::Language, &Query::All))?.counts;
+    let sources = archive.facet(&FacetRequest::all(FacetField::Source, &Query::All))?.total;
     let names = name_counts(archive.as_ref())?;
     let folder = args.archive.display().to_string();
     let mut out = output::stdout();

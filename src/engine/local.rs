@@ -5,6 +5,8 @@
 //!   archive.json   what this is and in which format, written first
 //!   lock           held by the one process that writes
 //!   tantivy/       the index
+//!   names.cache    tables of names, computed from the index when it has changed; may be deleted
+//!   authority.toml the user's decisions about names; with a log and a lock of its own
 //! ```
 //!
 //! A folder that holds anything else is refused, so that no folder of a user's is ever mistaken for an archive.
@@ -12,6 +14,7 @@
 mod count;
 mod dates;
 mod ids;
+mod names;
 mod order;
 mod read;
 mod share;
@@ -22,6 +25,7 @@ mod write;
 use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
 
 use serde::{Deserialize, Serialize};
 use tantivy::directory::MmapDirectory;
@@ -32,6 +36,7 @@ use tantivy::{Index, IndexReader, IndexSettings, ReloadPolicy, TantivyError};
 
 use super::schema::{Fields, SpaceTokenizer, TERMS};
 use super::{Error, WriterOptions};
+use crate::authority::edit;
 
 /// The layout that this program reads and writes; raised when an older program could not read the result.
 const FORMAT: u32 = 1;
@@ -53,6 +58,8 @@ pub struct Local {
     index: Index,
     reader: IndexReader,
     fields: Fields,
+    /// Made when first asked for, and again when the index has changed.
+    names: Mutex<Option<Arc<names::Names>>>,
 }
 
 impl Local {
@@ -107,7 +114,7 @@ impl Local {
             return Err(Error::Damaged("its fields are not those of its format".to_string()));
         }
         let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
-        Ok(Local { folder: folder.to_path_buf(), index, reader, fields })
+        Ok(Local { folder: folder.to_path_buf(), index, reader, fields, names: Mutex::new(None) })
     }
 }
 
@@ -142,7 +149,8 @@ fn marker(folder: &Path) -> Result<Option<Marker>, Error> {
     Ok(Some(marker))
 }
 
-/// An archive is made only where nothing else is; hidden files such as .gitignore do no harm.
+/// An archive is made only where nothing else is; hidden files such as .gitignore do no harm, and what the user has
+/// decided about names outlives an archive that was deleted to be made anew.
 fn may_become_archive(folder: &Path) -> Result<(), Error> {
     let entries = match fs::read_dir(folder) {
         Ok(entries) => entries,
@@ -154,7 +162,8 @@ fn may_become_archive(folder: &Path) -> Result<(), Error> {
     };
     for entry in entries {
         let name = entry?.file_name();
-        if !name.to_string_lossy().starts_with('.') && name != LOCK {
+        let ours = [LOCK, names::CACHE, edit::FILE, edit::LOG, edit::LOCK];
+        if !name.to_string_lossy().starts_with('.') && !ours.iter().any(|ours| name == *ours) {
             return Err(Error::NotAnArchive(format!(
                 "not an archive, and not empty (it holds {}); choose another folder with --archive",
                 name.to_string_lossy().escape_debug()

@@ -298,6 +298,7 @@ mod tests {
             name: name.to_string(),
             articles,
             also: also.iter().map(|form| form.to_string()).collect(),
+            entity: None,
         };
         let (a, b) = (count("Kremlin", 12, &[]), count("John Kerry", 3, &["Kerry"]));
         assert_eq!(plain(|out| counts(out, &[&a, &b], TITLE)), "12  Kremlin\n 3  John Kerry (also Kerry)\n");

@@ -1,7 +1,8 @@
 //! How many articles carry each value of a column, in one pass over the articles that match.
 //!
-//! Values that differ only in case, accents or punctuation are one entity, counted once per article, under the
-//! form that most articles use.
+//! Names are counted by entity: one that an article has under two forms counts once. Which entity each ordinal of a
+//! column means is known beforehand ([`super::names`]), so that a pass only adds up numbers. Values of other columns
+//! that differ only in case, accents or punctuation are one, under the form that most articles use.
 
 use std::sync::Arc;
 
@@ -11,130 +12,185 @@ use tantivy::columnar::StrColumn;
 use tantivy::{DocId, Score, SegmentReader};
 
 use super::super::FacetCount;
-use super::super::schema::ALSO_SEPARATOR;
-use crate::analyze;
+use super::names::{Names, full_column};
+use crate::article::Kind;
+use crate::authority::key::key;
+use crate::authority::table::NONE;
 
-pub struct Facet {
-    pub column: &'static str,
-    /// The column that pairs each value with its other forms.
-    pub also: Option<&'static str>,
+/// Counts the entities of one kind; gives the number of articles of each.
+pub struct EntityCounts {
+    names: Arc<Names>,
+    /// Per kind that forms were tagged with, the entity of each form.
+    columns: Vec<(Kind, Vec<u32>)>,
+    entities: usize,
 }
 
-/// Counts of one segment: per entity key, articles, and how often each form stands.
-#[derive(Default)]
-pub struct Counts(FxHashMap<String, EntityCount>);
-
-#[derive(Default)]
-struct EntityCount {
-    articles: usize,
-    forms: FxHashMap<String, usize>,
-    also: FxHashMap<String, usize>,
+impl EntityCounts {
+    pub fn new(names: Arc<Names>, kind: Kind) -> EntityCounts {
+        let authority = &names.authority;
+        let tagged = Kind::ALL.into_iter();
+        let columns = tagged.filter_map(|tagged| Some((tagged, authority.column(kind, tagged)?))).collect();
+        EntityCounts { columns, entities: authority.entities(kind), names }
+    }
 }
 
-pub struct SegmentCounts {
-    values: Option<Values>,
-    also: Option<Values>,
-}
-
-/// A column with one counter for each of its values.
-struct Values {
-    column: StrColumn,
-    /// Which values are one entity: value ordinal to entity number.
-    entity: Vec<u32>,
-    keys: Vec<Arc<str>>,
-    by_value: Vec<u32>,
-    by_entity: Vec<u32>,
-    /// The last article that counted for each entity, so that none counts twice.
+pub struct SegmentEntityCounts {
+    /// Each column, with the entity of each of its ordinals.
+    columns: Vec<(StrColumn, Vec<u32>)>,
+    articles: Vec<u32>,
+    /// The last article that counted for each entity, so that none counts twice; only where that may happen.
     last: Vec<DocId>,
+    documents: Vec<DocId>,
+    rows: Vec<u32>,
+    ordinals: Vec<u64>,
 }
 
-impl Values {
-    /// `None` for a segment without the column.
-    fn open(segment: &SegmentReader, column: &str, key: fn(&str) -> String) -> tantivy::Result<Option<Values>> {
-        let Some(column) = segment.fast_fields().str(column)? else { return Ok(None) };
-        let mut numbers: FxHashMap<Arc<str>, u32> = FxHashMap::default();
-        let (mut entity, mut keys) = (Vec::new(), Vec::new());
-        let mut values = column.dictionary().stream()?;
-        while values.advance() {
-            let key: Arc<str> = key(&String::from_utf8_lossy(values.key())).into();
-            let number = *numbers.entry(key.clone()).or_insert_with(|| {
-                keys.push(key);
-                keys.len() as u32 - 1
-            });
-            entity.push(number);
+impl Collector for EntityCounts {
+    type Fruit = Vec<u32>;
+    type Child = SegmentEntityCounts;
+
+    fn for_segment(&self, number: u32, segment: &SegmentReader) -> tantivy::Result<SegmentEntityCounts> {
+        let mut columns = Vec::new();
+        for (tagged, entities) in &self.columns {
+            let (Some(column), Some(forms)) =
+                (segment.fast_fields().str(full_column(*tagged))?, self.names.forms(*tagged, number))
+            else {
+                continue;
+            };
+            let entity = |form: u32| entities.get(form as usize).copied().unwrap_or(NONE);
+            columns.push((column, forms.iter().map(entity).collect()));
         }
-        drop(values);
-        let (by_value, by_entity, last) = (vec![0; entity.len()], vec![0; keys.len()], vec![DocId::MAX; keys.len()]);
-        Ok(Some(Values { column, entity, keys, by_value, by_entity, last }))
-    }
-
-    fn count(&mut self, doc: DocId) {
-        for ordinal in self.column.term_ords(doc) {
-            let ordinal = ordinal as usize;
-            self.by_value[ordinal] += 1;
-            let entity = self.entity[ordinal] as usize;
-            if self.last[entity] != doc {
-                self.last[entity] = doc;
-                self.by_entity[entity] += 1;
-            }
-        }
-    }
-
-    /// Every value that was counted, with its entity's key and its count.
-    fn each(&self, mut each: impl FnMut(&str, &str, usize)) {
-        let mut value = String::new();
-        for (ordinal, &count) in self.by_value.iter().enumerate() {
-            if count > 0 && self.column.ord_to_str(ordinal as u64, &mut value).unwrap_or(false) {
-                each(&self.keys[self.entity[ordinal] as usize], &value, count as usize);
-            }
-        }
-    }
-}
-
-/// What makes two names one entity until the authority says more.
-fn entity_key(name: &str) -> String {
-    let mut key = String::new();
-    analyze::tokens(name, |token| {
-        if !key.is_empty() {
-            key.push(' ');
-        }
-        key.push_str(token.term);
-    });
-    // A name without letters or digits is its own key.
-    if key.is_empty() { name.to_string() } else { key }
-}
-
-fn key_of_full_form(pair: &str) -> String {
-    entity_key(pair.split(ALSO_SEPARATOR).next().unwrap_or_default())
-}
-
-impl Collector for Facet {
-    type Fruit = Vec<FacetCount>;
-    type Child = SegmentCounts;
-
-    fn for_segment(&self, _: u32, segment: &SegmentReader) -> tantivy::Result<SegmentCounts> {
-        let values = Values::open(segment, self.column, entity_key)?;
-        let also = match self.also {
-            Some(column) => Values::open(segment, column, key_of_full_form)?,
-            None => None,
-        };
-        Ok(SegmentCounts { values, also })
+        Ok(SegmentEntityCounts {
+            columns,
+            articles: vec![0; self.entities],
+            last: vec![0; self.entities],
+            documents: Vec::new(),
+            rows: Vec::new(),
+            ordinals: Vec::new(),
+        })
     }
 
     fn requires_scoring(&self) -> bool {
         false
     }
 
-    fn merge_fruits(&self, segments: Vec<Counts>) -> tantivy::Result<Vec<FacetCount>> {
-        let mut all: FxHashMap<String, EntityCount> = FxHashMap::default();
-        for (key, count) in segments.into_iter().flat_map(|segment| segment.0) {
-            let entity = all.entry(key).or_default();
-            entity.articles += count.articles;
-            for (form, times) in count.forms {
-                *entity.forms.entry(form).or_default() += times;
+    fn merge_fruits(&self, segments: Vec<Vec<u32>>) -> tantivy::Result<Vec<u32>> {
+        let mut segments = segments.into_iter();
+        let mut all = segments.next().unwrap_or_else(|| vec![0; self.entities]);
+        for segment in segments {
+            all.iter_mut().zip(segment).for_each(|(all, articles)| *all += articles);
+        }
+        Ok(all)
+    }
+}
+
+impl SegmentCollector for SegmentEntityCounts {
+    type Fruit = Vec<u32>;
+
+    fn collect(&mut self, doc: DocId, _: Score) {
+        self.collect_block(&[doc]);
+    }
+
+    fn collect_block(&mut self, docs: &[DocId]) {
+        if self.columns.len() > 1 {
+            // An article that has an entity in two columns must be seen in both before the next one.
+            docs.chunks(1).for_each(|doc| self.count(doc));
+        } else {
+            self.count(docs);
+        }
+    }
+
+    fn harvest(self) -> Vec<u32> {
+        self.articles
+    }
+}
+
+impl SegmentEntityCounts {
+    fn count(&mut self, docs: &[DocId]) {
+        let SegmentEntityCounts { columns, articles, last, documents, rows, ordinals } = self;
+        for (column, entities) in columns {
+            documents.clear();
+            rows.clear();
+            column.ords().index.docids_to_rowids(docs, documents, rows);
+            ordinals.resize(rows.len(), 0);
+            column.ords().values.get_vals(rows, ordinals);
+            for (&doc, &ordinal) in documents.iter().zip(&*ordinals) {
+                let entity = entities.get(ordinal as usize).copied().unwrap_or(NONE) as usize;
+                // Documents are counted from 1, so that 0 is none.
+                if let (Some(last), Some(articles)) = (last.get_mut(entity), articles.get_mut(entity))
+                    && *last != doc + 1
+                {
+                    *last = doc + 1;
+                    *articles += 1;
+                }
             }
-            for (form, times) in count.also {
-                *entity.also.entry(form).or_default() += times;
+        }
+    }
+}
+
+/// Counts the values of a column.
+pub struct ValueCounts {
+    pub column: &'static str,
+}
+
+/// One column with a counter for each of its values.
+pub struct SegmentValueCounts {
+    column: Option<StrColumn>,
+    /// Which values are one: ordinal to key.
+    keys_of_values: Vec<u32>,
+    keys: Vec<Arc<str>>,
+    by_value: Vec<usize>,
+    by_key: Vec<usize>,
+    /// The last article that counted for each key, counted from 1, so that none counts twice.
+    last: Vec<DocId>,
+}
+
+/// Of one key: articles, and how often each form stands.
+#[derive(Default)]
+pub struct KeyCount {
+    articles: usize,
+    forms: FxHashMap<String, usize>,
+}
+
+impl SegmentValueCounts {
+    fn open(column: Option<StrColumn>) -> tantivy::Result<SegmentValueCounts> {
+        let mut numbers: FxHashMap<Arc<str>, u32> = FxHashMap::default();
+        let (mut keys_of_values, mut keys) = (Vec::new(), Vec::new());
+        if let Some(column) = &column {
+            let mut values = column.dictionary().stream()?;
+            while values.advance() {
+                let key: Arc<str> = key(&String::from_utf8_lossy(values.key())).into();
+                let number = *numbers.entry(key.clone()).or_insert_with(|| {
+                    keys.push(key);
+                    keys.len() as u32 - 1
+                });
+                keys_of_values.push(number);
+            }
+        }
+        let (by_value, by_key, last) = (vec![0; keys_of_values.len()], vec![0; keys.len()], vec![0; keys.len()]);
+        Ok(SegmentValueCounts { column, keys_of_values, keys, by_value, by_key, last })
+    }
+}
+
+impl Collector for ValueCounts {
+    type Fruit = Vec<FacetCount>;
+    type Child = SegmentValueCounts;
+
+    fn for_segment(&self, _: u32, segment: &SegmentReader) -> tantivy::Result<SegmentValueCounts> {
+        SegmentValueCounts::open(segment.fast_fields().str(self.column)?)
+    }
+
+    fn requires_scoring(&self) -> bool {
+        false
+    }
+
+    fn merge_fruits(&self, segments: Vec<Vec<(Arc<str>, KeyCount)>>) -> tantivy::Result<Vec<FacetCount>> {
+        let mut all: FxHashMap<Arc<str>, KeyCount> = FxHashMap::default();
+        for (key, count) in segments.into_iter().flatten() {
+            let of_key = all.entry(key).or_default();
+            of_key.articles += count.articles;
+            for (form, times) in count.forms {
+                *of_key.forms.entry(form).or_default() += times;
             }
         }
         let mut counts: Vec<FacetCount> = all.into_values().filter_map(facet_count).collect();
@@ -143,52 +199,43 @@ impl Collector for Facet {
     }
 }
 
-impl SegmentCollector for SegmentCounts {
-    type Fruit = Counts;
+impl SegmentCollector for SegmentValueCounts {
+    type Fruit = Vec<(Arc<str>, KeyCount)>;
 
     fn collect(&mut self, doc: DocId, _: Score) {
-        for values in [&mut self.values, &mut self.also].into_iter().flatten() {
-            values.count(doc);
+        let Some(column) = &self.column else { return };
+        for ordinal in column.term_ords(doc) {
+            let ordinal = ordinal as usize;
+            self.by_value[ordinal] += 1;
+            let key = self.keys_of_values[ordinal] as usize;
+            if self.last[key] != doc + 1 {
+                self.last[key] = doc + 1;
+                self.by_key[key] += 1;
+            }
         }
     }
 
-    fn harvest(self) -> Counts {
-        let mut counts = Counts::default();
-        if let Some(values) = self.values {
-            for (key, &articles) in values.keys.iter().zip(&values.by_entity) {
-                if articles > 0 {
-                    counts.0.entry(key.to_string()).or_default().articles = articles as usize;
-                }
+    fn harvest(self) -> Vec<(Arc<str>, KeyCount)> {
+        let mut counts: Vec<(Arc<str>, KeyCount)> =
+            self.keys.into_iter().map(|key| (key, KeyCount::default())).collect();
+        counts.iter_mut().zip(&self.by_key).for_each(|((_, count), &articles)| count.articles = articles);
+        for (ordinal, &times) in self.by_value.iter().enumerate().filter(|(_, times)| **times > 0) {
+            let mut value = String::new();
+            let column = self.column.as_ref();
+            if column.is_some_and(|column| column.ord_to_str(ordinal as u64, &mut value).unwrap_or(false)) {
+                counts[self.keys_of_values[ordinal] as usize].1.forms.insert(value, times);
             }
-            values.each(|key, form, times| {
-                counts.0.entry(key.to_string()).or_default().forms.insert(form.to_string(), times);
-            });
         }
-        if let Some(also) = self.also {
-            also.each(|key, pair, times| {
-                if let Some((_, form)) = pair.split_once(ALSO_SEPARATOR) {
-                    *counts.0.entry(key.to_string()).or_default().also.entry(form.to_string()).or_default() += times;
-                }
-            });
-        }
+        counts.retain(|(_, count)| count.articles > 0);
         counts
     }
 }
 
 /// The form that stands most often is the name, the others follow by frequency; ties go by the alphabet.
-fn facet_count(entity: EntityCount) -> Option<FacetCount> {
-    let by_frequency = |forms: FxHashMap<String, usize>| {
-        let mut forms: Vec<(String, usize)> = forms.into_iter().collect();
-        forms.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-        forms.into_iter().map(|(form, _)| form).collect::<Vec<_>>()
-    };
-    let mut forms = by_frequency(entity.forms).into_iter();
+fn facet_count(count: KeyCount) -> Option<FacetCount> {
+    let mut forms: Vec<(String, usize)> = count.forms.into_iter().collect();
+    forms.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+    let mut forms = forms.into_iter().map(|(form, _)| form);
     let name = forms.next()?;
-    let mut also: Vec<String> = forms.collect();
-    for form in by_frequency(entity.also) {
-        if form != name && !also.contains(&form) {
-            also.push(form);
-        }
-    }
-    Some(FacetCount { name, articles: entity.articles, also })
+    Some(FacetCount { name, articles: count.articles, also: forms.collect(), entity: None })
 }

@@ -1,8 +1,10 @@
 //! Reading the local archive: hits, single articles, the state of files, totals.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound;
 use std::path::Path;
+use std::sync::{Arc, PoisonError};
 
 use chrono::{NaiveDate, TimeDelta};
 use tantivy::collector::{Count, DocSetCollector};
@@ -14,14 +16,16 @@ use tantivy::{DocAddress, DocId, DocSet, Searcher, SegmentReader, TERMINATED, Ta
 use super::super::fingerprint::Sum;
 use super::super::schema::{ARTICLE, FILE, SUPERSEDED};
 use super::super::{
-    Checked, DateCounts, Engine, Entry, Error, FacetCount, FacetField, Failure, FileRecord, Hits, Request, Sharing,
-    Stamp, Stats,
+    AuthorityRef, Checked, DateCounts, Engine, Entry, Error, Facet, FacetCount, FacetField, FacetRequest, Failure,
+    FileRecord, Hits, Request, Results, Sharing, Stamp, Stats,
 };
-use super::translate::Translator;
+use super::names::Names;
+use super::translate::{self, Translator};
 use super::write::item_term;
 use super::{Local, count, dates, ids, order, share};
 use crate::analyze;
-use crate::article::ArticleId;
+use crate::article::{ArticleId, Kind};
+use crate::authority::{self, Authority, Entity, edit};
 use crate::query::Query;
 
 impl Engine for Local {
@@ -105,21 +109,56 @@ impl Engine for Local {
         Ok(ids.into_iter().take(limit).collect())
     }
 
-    fn facet(&self, field: FacetField, query: &Query) -> Result<Vec<FacetCount>, Error> {
+    fn facet(&self, request: &FacetRequest<'_>) -> Result<Facet, Error> {
         let searcher = self.reader.searcher();
-        let query = self.translate(&searcher, query)?;
-        let (column, also) = match field {
-            FacetField::Name(kind) => {
-                let names = ["person", "org", "place"][kind as usize];
-                (names, Some(["person_also", "org_also", "place_also"][kind as usize]))
-            }
-            FacetField::Source => ("source", None),
-            FacetField::Language => ("language", None),
-            FacetField::Topic => ("topics", None),
-            FacetField::Section => ("sections", None),
-            FacetField::Author => ("authors", None),
+        let query = self.translate(&searcher, request.query)?;
+        let column = match request.field {
+            FacetField::Name(kind) => return self.entities(&searcher, &query, kind, request),
+            FacetField::Source => "source",
+            FacetField::Language => "language",
+            FacetField::Topic => "topics",
+            FacetField::Section => "sections",
+            FacetField::Author => "authors",
         };
-        Ok(searcher.search(&query, &count::Facet { column, also })?)
+        let mut counts = searcher.search(&query, &count::ValueCounts { column })?;
+        if let Some(terms) = request.matching {
+            counts.retain(|count| holds(&count.name, terms) || count.also.iter().any(|form| holds(form, terms)));
+        }
+        let total = counts.len();
+        counts.truncate(if request.limit == 0 { total } else { request.limit });
+        Ok(Facet { total, counts })
+    }
+
+    fn search_entity(&self, entity: Entity, request: &Request) -> Result<Results, Error> {
+        let searcher = self.reader.searcher();
+        let names = self.names(&searcher)?;
+        let authority = &names.authority;
+        let forms = authority.forms(entity);
+        let forms: Vec<_> = forms.into_iter().map(|form| (form.0, authority.text(form).to_string())).collect();
+        let among = translate::forms(&self.fields, &forms);
+        let query = BooleanQuery::intersection(vec![self.translate(&searcher, &request.query)?, among]);
+        if request.limit == 0 {
+            return Ok(Results { total: searcher.search(&query, &Count)?, hits: Vec::new() });
+        }
+        let Hits { total, hits } =
+            order::hits(self, searcher, Box::new(query), request.sort, request.offset, request.limit)?;
+        Ok(Results { total, hits: hits.collect::<Result<_, _>>()? })
+    }
+
+    fn authority(&self) -> Result<AuthorityRef, Error> {
+        struct Inside(Arc<Names>);
+        impl std::ops::Deref for Inside {
+            type Target = Authority;
+            fn deref(&self) -> &Authority {
+                &self.0.authority
+            }
+        }
+        Ok(Box::new(Inside(self.names(&self.reader.searcher())?)))
+    }
+
+    fn decisions(&self) -> Result<Option<AuthorityRef>, Error> {
+        let changes = edit::read(&self.folder).map_err(|error| Error::Authority(error.to_string()))?;
+        if changes.is_empty() { Ok(None) } else { self.authority().map(Some) }
     }
 
     fn sharing(&self, query: &Query) -> Result<Sharing, Error> {
@@ -304,6 +343,57 @@ impl Local {
         .filter(|&doc| !segment.is_deleted(doc)))
     }
 
+    /// The names of this state of the index, and what they mean.
+    fn names(&self, searcher: &Searcher) -> Result<Arc<Names>, Error> {
+        let mut known = self.names.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(names) = known.as_ref().filter(|names| names.are_of(searcher)) {
+            return Ok(names.clone());
+        }
+        let changes = edit::read(&self.folder).map_err(|error| Error::Authority(error.to_string()))?;
+        let names = Arc::new(Names::open(&self.folder, searcher, &self.fields, &changes)?);
+        *known = Some(names.clone());
+        Ok(names)
+    }
+
+    fn entities(
+        &self,
+        searcher: &Searcher,
+        query: &dyn tantivy::query::Query,
+        kind: Kind,
+        request: &FacetRequest<'_>,
+    ) -> Result<Facet, Error> {
+        let names = self.names(searcher)?;
+        let articles = searcher.search(query, &count::EntityCounts::new(names.clone(), kind))?;
+        let authority = &names.authority;
+        let matching = request.matching.map(|terms| authority.matching(kind, terms));
+        let counted = (0..).zip(articles).filter(|(number, articles)| {
+            *articles > 0
+                && matching.as_ref().is_none_or(|matching| matching.contains(number))
+                && !request.without.contains(&Entity { kind, number: *number })
+        });
+        let mut counted: Vec<(u32, u32)> = counted.collect();
+        let total = counted.len();
+        let limit = if request.limit == 0 { total } else { request.limit };
+        if limit < total {
+            // Whatever has fewer articles than the last one listed needs no name.
+            let (_, last, _) = counted.select_nth_unstable_by_key(limit.saturating_sub(1), |&(_, n)| Reverse(n));
+            let fewest = last.1;
+            counted.retain(|(_, articles)| *articles >= fewest);
+        }
+        let entity = |number: u32| Entity { kind, number };
+        let mut named: Vec<(u32, &str, u32)> =
+            counted.into_iter().map(|(number, articles)| (articles, authority.name(entity(number)), number)).collect();
+        named.sort_unstable_by(|a, b| b.0.cmp(&a.0).then_with(|| (a.1, a.2).cmp(&(b.1, b.2))));
+        named.truncate(limit);
+        let count = |(articles, name, number): (u32, &str, u32)| FacetCount {
+            name: name.to_string(),
+            articles: articles as usize,
+            also: authority.also(entity(number)),
+            entity: Some(entity(number)),
+        };
+        Ok(Facet { total, counts: named.into_iter().map(count).collect() })
+    }
+
     /// Ids of the articles with this term.
     pub(super) fn ids_with(&self, term: Term) -> Result<Vec<ArticleId>, Error> {
         let searcher = self.reader.searcher();
@@ -314,7 +404,10 @@ impl Local {
 
     fn translate(&self, searcher: &Searcher, query: &Query) -> Result<Box<dyn tantivy::query::Query>, Error> {
         let languages = self.languages(searcher)?;
-        Ok(Translator { fields: &self.fields, languages: &languages }.request(query))
+        // Most queries name nobody; they need not know who is who.
+        let names = if authority::names_somebody(query) { Some(self.names(searcher)?) } else { None };
+        let authority = names.as_ref().map(|names| &names.authority);
+        Ok(Translator { fields: &self.fields, languages: &languages, authority }.request(query))
     }
 
     /// The languages in the archive that have a stemmer.
@@ -340,6 +433,11 @@ impl Local {
         serde_json::from_slice(stored)
             .map_err(|_| Error::Damaged("an article's stored text cannot be read".to_string()))
     }
+}
+
+/// Whether a value holds these terms side by side.
+fn holds(value: &str, terms: &[String]) -> bool {
+    !terms.is_empty() && analyze::exact_terms(value).windows(terms.len()).any(|window| window == terms)
 }
 
 fn text_of(column: &tantivy::columnar::StrColumn, doc: u32) -> Result<Option<String>, Error> {

@@ -8,12 +8,15 @@ use std::ops::Bound;
 use tantivy::Term;
 use tantivy::query::{
     BooleanQuery, BoostQuery, ConstScoreQuery, EmptyQuery, ExistsQuery, Occur, PhraseQuery, RangeQuery, TermQuery,
+    TermSetQuery,
 };
 use tantivy::schema::{Field, IndexRecordOption};
 
 use super::super::schema::{ARTICLE, Fields, Text};
 use super::write::day_number;
 use crate::analyze;
+use crate::article::Kind;
+use crate::authority::Authority;
 use crate::query::{DateRange, Query, Scope, ValueField};
 
 type Boxed = Box<dyn tantivy::query::Query>;
@@ -27,6 +30,8 @@ pub struct Translator<'a> {
     pub fields: &'a Fields,
     /// The languages of the archive that have a stemmer.
     pub languages: &'a [String],
+    /// Who is meant by a name; needed by queries that name somebody.
+    pub authority: Option<&'a Authority>,
 }
 
 impl Translator<'_> {
@@ -56,9 +61,7 @@ impl Translator<'_> {
                 .into_iter()
                 .map(|(text, boost)| boosted(phrase(text.exact, terms), boost))
                 .collect()),
-            Query::Name { kind, terms, .. } => {
-                unscored(phrase(self.fields.names_of(*kind).terms, without_elision(terms)))
-            }
+            Query::Name { kind, terms, .. } => unscored(self.name(*kind, without_elision(terms))),
             Query::Mention { terms, .. } => {
                 let terms = without_elision(terms);
                 unscored(any(self.fields.names.iter().map(|names| phrase(names.terms, terms)).collect()))
@@ -113,6 +116,17 @@ impl Translator<'_> {
         any(either)
     }
 
+    /// The words in any form of a name, or the whole entity that they name.
+    fn name(&self, kind: Kind, terms: &[String]) -> Boxed {
+        let part = phrase(self.fields.names_of(kind).terms, terms);
+        let meant = self.authority.map(|authority| authority.meant(kind, terms)).unwrap_or_default();
+        let part = match meant.not.as_slice() {
+            [] => part,
+            not => self.except(vec![part], vec![forms(self.fields, not)]),
+        };
+        if meant.forms.is_empty() { part } else { any(vec![part, forms(self.fields, &meant.forms)]) }
+    }
+
     fn value(&self, field: ValueField, terms: &[String], text: &str) -> Boxed {
         let fields = self.fields;
         let raw = |field: Field, value: &str| -> Boxed {
@@ -151,6 +165,12 @@ impl Translator<'_> {
         }
         Box::new(BooleanQuery::intersection(bounds))
     }
+}
+
+/// Articles of which a fullest form is one of these, letter for letter.
+pub fn forms(fields: &Fields, forms: &[(Kind, String)]) -> Boxed {
+    let terms = forms.iter().map(|(kind, text)| Term::from_field_text(fields.names_of(*kind).full, text));
+    Box::new(TermSetQuery::new(terms))
 }
 
 fn any(mut queries: Vec<Boxed>) -> Boxed {
