@@ -1,8 +1,8 @@
 //! Writing to the local archive: one process at a time, everything at the commit or not at all.
 
 use std::collections::BTreeSet;
-use std::fs::{File, TryLockError};
-use std::io::{Read as _, Seek as _, Write as _};
+use std::fs::{self, File, TryLockError};
+use std::io::{self, Read as _, Seek as _, Write as _};
 
 use chrono::NaiveDate;
 use tantivy::index::SegmentId;
@@ -13,6 +13,7 @@ use super::super::schema::{ALSO_SEPARATOR, ARTICLE, BARRED, FILE, Fields, SUPERS
 use super::super::{
     Analyzed, Engine, Entry, Error, Failure, FileRecord, Record, Stamp, Writer, WriterOptions, fingerprint,
 };
+use super::names::CACHE;
 use super::{LOCK, Local, order};
 use crate::analyze::{Analyzer, Terms};
 use crate::article::{ArticleId, Moment};
@@ -180,6 +181,11 @@ impl Writer for LocalWriter {
             self.writer.merge(&ids).wait()?;
         }
         self.writer.garbage_collect_files().wait()?;
+        // It may hold names that are gone; whoever needs it makes it anew.
+        match fs::remove_file(self.local.folder.join(CACHE)) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error.into()),
+            _ => {}
+        }
         self.local.reader.reload()?;
         Ok(())
     }
