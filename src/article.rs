@@ -393,6 +393,11 @@ impl ArticleId {
     /// How many characters an id has.
     pub const LEN: usize = 16;
 
+    /// Whether a character may stand in an id.
+    pub fn is_digit(byte: u8) -> bool {
+        ALPHABET.contains(&byte)
+    }
+
     pub fn of(draft: &Draft) -> ArticleId {
         let mut hasher = blake3::Hasher::new();
         let date = draft.published.as_ref().map(|p| p.moment.to_string()).unwrap_or_default();

@@ -27,6 +27,7 @@ pub mod panics;
 pub mod query;
 pub mod saved;
 pub mod snippet;
+pub mod spans;
 pub mod timeline;
 pub mod walk;
 pub mod whole;

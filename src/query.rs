@@ -4,16 +4,18 @@
 //! which indexes there are is the engine's to know. Analysis has been done: `terms` are exact terms of `analyze`.
 
 mod date;
+mod distance;
 mod error;
 mod field;
+mod leaf;
 mod lex;
+mod normal;
 mod parse;
+mod pattern;
 mod refuse;
 
 #[cfg(test)]
 mod tests;
-
-use std::fmt;
 
 use crate::article::{Kind, Part};
 
@@ -21,13 +23,15 @@ pub use date::DateRange;
 pub use error::QueryError;
 pub use field::{FIELDS, Field, Target, ValueField};
 pub use parse::{DEEPEST, LONGEST, Parsed, parse};
+pub use pattern::{Automaton, Pattern, PatternKind};
 
 /// The language on one page, for readers.
 pub const HELP: &str = include_str!("query/reference.txt");
 
 /// What must hold of an article.
 ///
-/// `And` and `Or` made by [`Query::and`] and [`Query::or`] have at least two parts, none of their own sort.
+/// `And` and `Or` made by [`Query::and`] and [`Query::or`] have at least two parts, none of their own sort. The parts
+/// of `Near`, `Same` and `AtLeast` stand at places of the text, see [`Query::has_places`].
 #[derive(Debug, Clone, PartialEq)]
 pub enum Query {
     /// Every article.
@@ -42,11 +46,24 @@ pub enum Query {
         text: String,
         term: String,
     },
-    /// Exact terms side by side in one part of the article; a quoted single word is a phrase of one.
+    /// Exact terms side by side in one paragraph; a quoted single word is a phrase of one.
     Phrase {
         scope: Scope,
         terms: Vec<String>,
         text: String,
+    },
+    /// Words side by side in just this form, case and accents included.
+    Form {
+        scope: Scope,
+        terms: Vec<String>,
+        /// For each term, how it is written; see [`crate::analyze::forms`].
+        forms: Vec<String>,
+        text: String,
+    },
+    /// A word that a pattern describes.
+    Pattern {
+        target: Target,
+        pattern: Pattern,
     },
     /// An entity named in the article, by any of its forms.
     Name {
@@ -66,6 +83,27 @@ pub enum Query {
         text: String,
     },
     Date(DateRange),
+    /// Articles like the one whose id begins so.
+    Like {
+        id: String,
+    },
+    /// All of the parts in one part of the article, at most so many words between one and the next.
+    Near {
+        words: u32,
+        /// In the order given, not in any.
+        ordered: bool,
+        parts: Vec<Query>,
+    },
+    /// All of the parts in one sentence or paragraph.
+    Same {
+        unit: Unit,
+        parts: Vec<Query>,
+    },
+    /// So many places, none of which overlap, in all of the article.
+    AtLeast {
+        count: u32,
+        part: Box<Query>,
+    },
 }
 
 /// In which parts of an article a word or phrase is looked for.
@@ -88,6 +126,13 @@ impl Scope {
             Scope::Body => part == Part::Body,
         }
     }
+}
+
+/// A stretch of text that words may have in common.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Unit {
+    Sentence,
+    Paragraph,
 }
 
 impl Query {
@@ -127,95 +172,38 @@ impl Query {
         }
     }
 
-    /// The parts directly below: those of an AND or OR, or what a NOT negates.
+    /// The parts directly below; none for a leaf.
     pub fn parts(&self) -> &[Query] {
         match self {
             Query::And(parts) | Query::Or(parts) => parts,
-            Query::Not(inner) => std::slice::from_ref(inner),
+            Query::Near { parts, .. } | Query::Same { parts, .. } => parts,
+            Query::Not(inner) | Query::AtLeast { part: inner, .. } => std::slice::from_ref(inner),
             _ => &[],
         }
     }
 
-    /// The leaves that an article may match by having them: all but those under a negation.
-    pub fn positive_leaves(&self) -> Vec<&Query> {
-        fn visit<'a>(query: &'a Query, wanted: bool, leaves: &mut Vec<&'a Query>) {
-            match query {
-                Query::And(parts) | Query::Or(parts) => parts.iter().for_each(|part| visit(part, wanted, leaves)),
-                Query::Not(inner) => visit(inner, !wanted, leaves),
-                leaf if wanted => leaves.push(leaf),
-                _ => {}
-            }
+    /// Whether what it finds stands at places of the text, so that something else can be near them.
+    pub fn has_places(&self) -> bool {
+        match self {
+            Query::Word { .. } | Query::Phrase { .. } | Query::Form { .. } => true,
+            Query::Name { .. } | Query::Mention { .. } => true,
+            Query::Pattern { target, .. } => !matches!(target, Target::Value(_)),
+            Query::Or(parts) => parts.iter().all(Query::has_places),
+            Query::Near { .. } | Query::Same { .. } => true,
+            _ => false,
         }
-        let mut leaves = Vec::new();
-        visit(self, true, &mut leaves);
-        leaves
     }
 
-    /// How deep AND, OR and NOT nest; 0 for a leaf.
+    /// How deep the tree is; 0 for a leaf.
     pub fn depth(&self) -> usize {
         self.parts().iter().map(|part| 1 + part.depth()).max().unwrap_or(0)
     }
-}
 
-/// The normal form: unambiguous, and read back as the same tree.
-impl fmt::Display for Query {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    /// The number of leaves that are patterns.
+    pub(crate) fn patterns(&self) -> usize {
         match self {
-            Query::All => f.write_str("*"),
-            Query::And(parts) => joined(f, parts, " AND "),
-            Query::Or(parts) => joined(f, parts, " OR "),
-            Query::Not(inner) => {
-                f.write_str("NOT ")?;
-                grouped(f, inner)
-            }
-            Query::Word { scope, text, .. } => {
-                prefix(f, Target::Text(*scope))?;
-                f.write_str(text)
-            }
-            Query::Phrase { scope, text, .. } => {
-                prefix(f, Target::Text(*scope))?;
-                quoted(f, text)
-            }
-            Query::Name { kind, text, .. } => value(f, Target::Name(*kind), text),
-            Query::Mention { text, .. } => value(f, Target::Mention, text),
-            Query::Value { field, text, .. } => value(f, Target::Value(*field), text),
-            Query::Date(range) => write!(f, "date:{range}"),
+            Query::Pattern { .. } => 1,
+            other => other.parts().iter().map(Query::patterns).sum(),
         }
     }
-}
-
-fn joined(f: &mut fmt::Formatter<'_>, parts: &[Query], operator: &str) -> fmt::Result {
-    for (i, part) in parts.iter().enumerate() {
-        if i > 0 {
-            f.write_str(operator)?;
-        }
-        grouped(f, part)?;
-    }
-    Ok(())
-}
-
-/// A part, in parentheses if it has several of its own.
-fn grouped(f: &mut fmt::Formatter<'_>, part: &Query) -> fmt::Result {
-    match part {
-        Query::And(_) | Query::Or(_) => write!(f, "({part})"),
-        _ => write!(f, "{part}"),
-    }
-}
-
-fn prefix(f: &mut fmt::Formatter<'_>, target: Target) -> fmt::Result {
-    match Field::for_target(target) {
-        Some(field) => write!(f, "{}:", field.name),
-        None => Ok(()),
-    }
-}
-
-fn value(f: &mut fmt::Formatter<'_>, target: Target, text: &str) -> fmt::Result {
-    prefix(f, target)?;
-    let bare = text.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '.' | '\'' | '’'));
-    if bare && text.starts_with(char::is_alphanumeric) { f.write_str(text) } else { quoted(f, text) }
-}
-
-/// Quotation marks that the text itself does not hold.
-fn quoted(f: &mut fmt::Formatter<'_>, text: &str) -> fmt::Result {
-    if lex::is_straight_quotable(text) { write!(f, "\"{text}\"") } else { write!(f, "«{text}»") }
 }

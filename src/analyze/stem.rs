@@ -10,9 +10,10 @@ use rustc_hash::FxHasher;
 
 use super::fold::fold;
 
-/// Languages with a stemmer, as ISO 639-1 codes.
-pub const STEMMED: &[&str] =
-    &["ar", "da", "de", "el", "en", "es", "fi", "fr", "hu", "it", "nl", "no", "pt", "ro", "ru", "sv", "ta", "tr"];
+/// The code of the stemmer that reads a language, given as ISO 639-1 code; two languages may share one.
+pub fn stem_language(code: &str) -> Option<&'static str> {
+    Language::of(code).map(|language| language.mark.trim_end_matches('.'))
+}
 
 fn algorithm(code: &str) -> Option<(&'static str, Algorithm)> {
     Some(match code {
@@ -137,6 +138,9 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
+    const STEMMED: &[&str] =
+        &["ar", "da", "de", "el", "en", "es", "fi", "fr", "hu", "it", "nl", "no", "pt", "ro", "ru", "sv", "ta", "tr"];
+
     #[test]
     fn languages_are_found_by_code_and_region() {
         let mark = |code| Language::of(code).map(|language| language.mark);
@@ -149,7 +153,9 @@ mod tests {
         }
         for code in STEMMED {
             assert_eq!(mark(code), Some(format!("{code}.").as_str()), "{code}");
+            assert_eq!(stem_language(code), Some(*code));
         }
+        assert_eq!(stem_language("nn-NO"), Some("no"));
     }
 
     #[test]

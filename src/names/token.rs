@@ -243,7 +243,7 @@ fn opens_sentence(word: &str) -> bool {
 }
 
 /// Words whose full stop does not end the sentence.
-fn is_abbreviation(word: &str) -> bool {
+pub(crate) fn is_abbreviation(word: &str) -> bool {
     const LIST: &[&str] = &[
         "m", "mm", "mme", "mlle", "mgr", "me", "dr", "pr", "mr", "mrs", "ms", "st", "ste", "sen", "rep", "gen", "gov",
         "col", "lt", "sgt", "capt", "cpl", "maj", "adm", "cmdr", "prof", "rev", "hon", "jr", "sr", "messrs", "supt",

@@ -25,6 +25,7 @@ pub enum Target {
     Mention,
     Value(ValueField),
     Date,
+    Like,
 }
 
 /// A fact of the article that is searched by its own words, never stemmed.
@@ -41,6 +42,11 @@ pub enum ValueField {
 }
 
 impl ValueField {
+    /// Whether values are words, which patterns can describe.
+    pub(super) fn has_words(self) -> bool {
+        !matches!(self, ValueField::Language | ValueField::Url | ValueField::Path | ValueField::Id)
+    }
+
     /// Whether values hold signs that mean something elsewhere: `https://example.org/a?b=(c)`.
     pub(super) fn is_address(self) -> bool {
         matches!(self, ValueField::Url | ValueField::Path)
@@ -71,14 +77,15 @@ pub const FIELDS: &[Field] = &[
     field("section", None, Target::Value(ValueField::Section), "section of the publication", "section:sport"),
     field("topic", Some("sujet"), Target::Value(ValueField::Topic), "keyword or subject code", "topic:grain"),
     field("lang", Some("langue"), Target::Value(ValueField::Language), "language, as a two-letter code", "lang:fr"),
-    field("date", None, Target::Date, "day, month, year or range; none", "date:2016..2018"),
+    field("date", None, Target::Date, "when it was published", "date:2016..2018"),
     field("url", None, Target::Value(ValueField::Url), "words of the web address", "url:lemonde.fr"),
     field("path", None, Target::Value(ValueField::Path), "words of the file's path", "path:2016/sport"),
-    field("id", None, Target::Value(ValueField::Id), "the article of that id", "id:3f9ab2c4d5e6g7h8"),
+    field("id", None, Target::Value(ValueField::Id), "the article whose id begins so", "id:3f9ab2c4d5e6g7h8"),
+    field("like", None, Target::Like, "articles like the one of that id", "like:3f9ab2c4d5e6g7h8"),
 ];
 
-/// Prefixes that are known but do not work yet, with what they are for.
-pub(super) const PLANNED: &[(&str, &str)] = &[("like", "similar articles"), ("atleast", "a least number of matches")];
+/// What is no field but looks like one: `atleast:3(x)`.
+pub(super) const AT_LEAST: &str = "atleast";
 
 impl Field {
     /// The field of a prefix as typed, without its colon.
@@ -90,7 +97,7 @@ impl Field {
     /// The name of a field that looks like what was typed, if any does.
     pub(super) fn nearest(prefix: &str) -> Option<&'static str> {
         let typed: Vec<char> = prefix.to_lowercase().chars().take(20).collect();
-        let names = FIELDS.iter().flat_map(|field| [Some(field.name), field.alias]).flatten();
+        let names = FIELDS.iter().flat_map(|field| [Some(field.name), field.alias]).flatten().chain([AT_LEAST]);
         names
             .map(|name| (!(typed.len() > 2 && starts(name, &typed)), distance(&typed, name), name))
             .filter(|&(other, distance, name)| !other || distance <= 1 + name.len() / 5)

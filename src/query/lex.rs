@@ -1,13 +1,13 @@
 //! Cuts a query into words, phrases, operators, fields and parentheses.
 //!
-//! Signs of languages that a reader may know and that mean nothing here, or not yet, are refused in `refuse`; what
-//! the pieces mean together is the parser's business.
+//! Signs of languages that a reader may know and that mean nothing here are refused in `refuse`; what the pieces mean
+//! together is the parser's business.
 
 use std::ops::Range;
 
 use super::error::QueryError;
-use super::field::{Field, PLANNED, Target};
-use super::refuse;
+use super::field::{AT_LEAST, Field, Target};
+use super::{Unit, distance, refuse};
 
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum What<'a> {
@@ -17,10 +17,31 @@ pub(super) enum What<'a> {
     Or,
     /// `NOT`, `SAUF` or a `-` before a term.
     Not,
+    /// A `+` before a term, which changes nothing.
+    Plus,
+    /// A `=` before a term.
+    Exactly,
+    /// `NEAR/5`, `ADJ/5`.
+    Near {
+        words: u32,
+        ordered: bool,
+    },
+    /// `SAME/s`, `SAME/p`.
+    Same(Unit),
+    /// `atleast:3`, whose group follows.
+    AtLeast(u32),
     Field(&'static Field),
     Word(&'a str),
-    /// What stands between the quotation marks, without white space at its ends, and where.
-    Quoted(&'a str, usize),
+    /// What stands between the quotation marks, without white space at its ends, and where; the number behind `~`.
+    Quoted {
+        text: &'a str,
+        start: usize,
+        slop: Option<u32>,
+    },
+    /// What stands between two slashes.
+    Regex(&'a str),
+    /// `[2016 TO 2018}`, brackets included.
+    Range(&'a str),
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -44,6 +65,9 @@ pub(super) fn operator(word: &str) -> Option<What<'static>> {
         _ => None,
     }
 }
+
+/// The most places that `atleast:` may ask for.
+const MOST: u32 = 1000;
 
 /// Quotation marks come in two families; a mark of a family ends what another of it began, so that „so“, “so” and
 /// "so" are all phrases.
@@ -113,17 +137,62 @@ impl<'a> Lexer<'a> {
             let (inner, rest) = self.rest()[c.len_utf8()..].split_at(len);
             let closing = rest.chars().next().map_or(0, char::len_utf8);
             let start = self.at + c.len_utf8() + len - inner.trim_start().len();
-            if !self.in_address() {
-                refuse::in_quotes(inner.trim(), start)?;
-            }
-            self.push(What::Quoted(inner.trim(), start), c.len_utf8() + len + closing);
-            self.after_quote()?;
-        } else if is_minus(c) && self.next_is(c.len_utf8(), |c| !c.is_whitespace() && !is_close(c)) {
-            self.minus(c)?;
-        } else {
+            let (slop, slop_len) = self.after_quote(self.at + c.len_utf8() + len + closing)?;
+            self.push(What::Quoted { text: inner.trim(), start, slop }, c.len_utf8() + len + closing + slop_len);
+        } else if self.in_address() || !self.next_is(c.len_utf8(), |c| !c.is_whitespace() && !is_close(c)) {
             self.word()?;
+        } else {
+            match c {
+                '/' => self.regex()?,
+                '[' | '{' => self.range()?,
+                '=' => self.push(What::Exactly, 1),
+                '+' => self.push(What::Plus, 1),
+                c if is_minus(c) => self.minus(c)?,
+                _ => self.word()?,
+            }
         }
         Ok(true)
+    }
+
+    /// `/gr[ae]y/`
+    fn regex(&mut self) -> Result<(), QueryError> {
+        let text = &self.rest()[1..];
+        let mut escaped = false;
+        let mut end = text.len();
+        for (at, c) in text.char_indices() {
+            if c.is_whitespace() || c == '/' && !escaped {
+                end = at;
+                break;
+            }
+            escaped = c == '\\' && !escaped;
+        }
+        if !text[end..].starts_with('/') {
+            return Err(refuse::open_regex(&self.rest()[..end + 1], self.at));
+        }
+        let behind = self.at + end + 2;
+        let glued = &self.query[behind..behind + word_len(&self.query[behind..])];
+        if !glued.is_empty() {
+            let message = format!("`{glued}` is glued to a regular expression");
+            return Err(QueryError::new(message, behind..behind + glued.len()).help("put a path in quotation marks"));
+        }
+        self.push(What::Regex(&text[..end]), end + 2);
+        Ok(())
+    }
+
+    /// `[2016-01-01 TO 2016-02-01]`
+    fn range(&mut self) -> Result<(), QueryError> {
+        let span = self.at..self.at + 1;
+        if let Some(field) = self.field().filter(|field| field.target != Target::Date) {
+            return Err(QueryError::new("only dates have ranges", span)
+                .help(format!("write `{}:(a OR b)`, or `date:[2016 TO 2018]`", field.name)));
+        }
+        match self.rest().find([']', '}']) {
+            Some(end) => {
+                self.push(What::Range(&self.rest()[..=end]), end + 1);
+                Ok(())
+            }
+            None => Err(QueryError::new("the range is never closed", span).help("write `date:[2016 TO 2018]`")),
+        }
     }
 
     /// How many bytes stand between the quotation marks, if what comes next is one.
@@ -143,17 +212,15 @@ impl<'a> Lexer<'a> {
         }
     }
 
-    /// Refuses what is glued to a closing quotation mark: `"a b"~5`, `"a b"c`.
-    fn after_quote(&self) -> Result<(), QueryError> {
-        let len = word_len(self.rest());
-        match self.rest().chars().next() {
-            Some('~') => Err(refuse::near_phrase(self.at..self.at + len)),
-            Some(_) if len > 0 => {
-                let glued = &self.rest()[..len];
-                Err(QueryError::new(format!("`{glued}` is glued to a closing quotation mark"), self.at..self.at + len)
-                    .help("put a space between them"))
-            }
-            _ => Ok(()),
+    /// The `~5` behind a closing quotation mark, and its length. Refuses anything else that is glued to one.
+    fn after_quote(&self, at: usize) -> Result<(Option<u32>, usize), QueryError> {
+        let glued = &self.query[at..at + word_len(&self.query[at..])];
+        let span = at..at + glued.len();
+        match glued.strip_prefix('~') {
+            Some(number) => Ok((Some(distance::words(glued, number, span)?), glued.len())),
+            None if glued.is_empty() => Ok((None, 0)),
+            None => Err(QueryError::new(format!("`{glued}` is glued to a closing quotation mark"), span)
+                .help("put a space between them")),
         }
     }
 
@@ -196,15 +263,28 @@ impl<'a> Lexer<'a> {
             self.push(What::Field(found.0), found.1);
             return self.value_follows(found.0);
         }
+        if !address && let Some(count) = self.at_least(raw)? {
+            self.push(What::AtLeast(count), len);
+            return Ok(());
+        }
         if field.is_none()
-            && let Some(operator) = operator(raw)
+            && let Some(operator) = self.operator(raw)?
         {
             self.push(operator, len);
             return Ok(());
         }
-        refuse::in_word(raw, self.at, address)?;
+        if field.is_none_or(|field| field.target != Target::Date) {
+            refuse::in_word(raw, self.at, address)?;
+        }
         self.push(What::Word(raw), len);
         Ok(())
+    }
+
+    fn operator(&self, raw: &str) -> Result<Option<What<'static>>, QueryError> {
+        match operator(raw) {
+            Some(operator) => Ok(Some(operator)),
+            None => distance::operator(raw, self.at),
+        }
     }
 
     /// The field prefix that a word starts with, and its length.
@@ -217,12 +297,24 @@ impl<'a> Lexer<'a> {
         if let Some(field) = Field::of(prefix) {
             return Ok(Some((field, len)));
         }
-        let span = self.at..self.at + len;
-        if let Some((name, what)) = PLANNED.iter().find(|(name, _)| name.eq_ignore_ascii_case(prefix)) {
-            return Err(QueryError::new(format!("`{name}:` ({what}) is not supported yet"), span));
+        if prefix.eq_ignore_ascii_case(AT_LEAST) {
+            return Ok(None);
         }
+        let span = self.at..self.at + len;
         let nothing_follows = self.rest()[len..].chars().next().is_none_or(|c| c.is_whitespace() || is_close(c));
         Err(unknown_field(prefix, span, nothing_follows))
+    }
+
+    /// The number of `atleast:3(x)`, which its group must follow.
+    fn at_least(&self, raw: &str) -> Result<Option<u32>, QueryError> {
+        let number = raw.split_once(':').filter(|(prefix, _)| prefix.eq_ignore_ascii_case(AT_LEAST));
+        let Some((_, number)) = number else { return Ok(None) };
+        let digits = number.bytes().all(|b| b.is_ascii_digit());
+        match number.parse() {
+            Ok(count @ 1..=MOST) if digits && self.next_is(raw.len(), is_open) => Ok(Some(count)),
+            _ => Err(QueryError::new(format!("`{raw}` needs a number and a group"), self.at..self.at + raw.len())
+                .help(format!("write `{AT_LEAST}:3(word)`, with a number from 1 to {MOST}"))),
+        }
     }
 
     /// Refuses a field without a value.

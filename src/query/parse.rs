@@ -1,23 +1,26 @@
 //! Query text -> tree, by recursive descent over the lexemes.
 //!
-//! Nothing is dropped in silence: what cannot be searched for is an error. Nesting and length are limited, so that no
-//! query exhausts the stack, of this parser or of whoever walks the tree.
+//! Nothing is dropped in silence: what cannot be searched for is an error, what was chosen for the author is a note.
+//! Nesting, length and the number of patterns are limited, so that no query exhausts the stack or the clock, of this
+//! parser or of whoever walks the tree.
 
 use std::ops::Range;
 
 use chrono::NaiveDate;
 
-use super::date::DateRange;
 use super::error::QueryError;
-use super::field::{Field, Target};
+use super::field::Field;
+use super::leaf::{self, MOST_PARTS, Typed};
 use super::lex::{Lexeme, What, lex, operator};
-use super::{Query, Scope, refuse};
-use crate::analyze::{exact_terms, tokens};
+use super::{PatternKind, Query, Unit};
+use crate::analyze::tokens;
 
 /// The deepest nesting of parentheses and negations.
 pub const DEEPEST: usize = 64;
 /// The longest query, in bytes.
 pub const LONGEST: usize = 16 * 1024;
+/// Wildcards and other patterns of one query; each is compared with every word of the archive.
+const MOST_PATTERNS: usize = 50;
 
 /// A query understood, and what its author should know of how.
 #[derive(Debug, Clone, PartialEq)]
@@ -27,9 +30,8 @@ pub struct Parsed {
     pub notes: Vec<String>,
 }
 
-/// Understands a query. `today` is what dates relative to it count from; none are in the language yet.
+/// Understands a query. Dates such as `yesterday` count from `today`.
 pub fn parse(text: &str, today: NaiveDate) -> Result<Parsed, QueryError> {
-    let _ = today;
     if text.len() > LONGEST {
         let message = format!("the query is too long ({} bytes; the limit is {LONGEST})", text.len());
         return Err(QueryError::new(message, 0..text.len()));
@@ -38,7 +40,7 @@ pub fn parse(text: &str, today: NaiveDate) -> Result<Parsed, QueryError> {
     if lexemes.is_empty() {
         return Err(QueryError::new("the query is empty", 0..0).help("write `*` for every article"));
     }
-    let mut parser = Parser { text, lexemes: &lexemes, at: 0, depth: 0, mixed: false };
+    let mut parser = Parser { text, today, lexemes: &lexemes, at: 0, depth: 0, chosen: Chosen::default() };
     let query = parser.alternatives(None)?;
     if let Some(lexeme) = parser.lexemes.get(parser.at) {
         return Err(closes_nothing(lexeme.span.clone()));
@@ -46,12 +48,47 @@ pub fn parse(text: &str, today: NaiveDate) -> Result<Parsed, QueryError> {
     if query.depth() > DEEPEST {
         return Err(too_deep(0..text.len()));
     }
-    let mut notes = Vec::new();
-    if parser.mixed {
-        notes.push(format!("AND binds tighter than OR: read as {query}"));
+    let patterns = query.patterns();
+    if patterns > MOST_PATTERNS {
+        let message = format!("the query has {patterns} wildcards, misspellings and expressions; the limit is {MOST_PATTERNS}");
+        return Err(QueryError::new(message, 0..text.len()));
     }
+    let mut notes = parser.chosen.notes(&query);
     notes.extend(lexemes.windows(3).filter_map(small_operator));
+    notes.extend(question(&query));
     Ok(Parsed { query, notes })
+}
+
+/// What was chosen where the author left a choice.
+#[derive(Default)]
+struct Chosen {
+    /// AND and OR met without parentheses.
+    mixed: bool,
+    /// NEAR, ADJ or SAME met AND or OR without parentheses.
+    near: bool,
+    /// Different ones of NEAR, ADJ and SAME followed each other.
+    chain: bool,
+    plus: bool,
+}
+
+impl Chosen {
+    fn notes(&self, query: &Query) -> Vec<String> {
+        let mut notes = Vec::new();
+        if self.near || self.chain {
+            let how = match (self.near, self.chain) {
+                (true, false) => "bind tighter than AND and OR",
+                (false, _) => "are read from left to right",
+                (true, true) => "bind tighter than AND and OR, and are read from left to right",
+            };
+            notes.push(format!("NEAR, ADJ and SAME {how}: read as {query}"));
+        } else if self.mixed {
+            notes.push(format!("AND binds tighter than OR: read as {query}"));
+        }
+        if self.plus {
+            notes.push("`+` changes nothing: every word must match already".to_owned());
+        }
+        notes
+    }
 }
 
 fn too_deep(span: Range<usize>) -> QueryError {
@@ -62,19 +99,40 @@ fn too_deep(span: Range<usize>) -> QueryError {
 fn small_operator(around: &[Lexeme<'_>]) -> Option<String> {
     let [before, Lexeme { what: What::Word(word), .. }, _] = around else { return None };
     let capitals = word.to_uppercase();
-    let is_value = matches!(before.what, What::Field(_));
+    let is_value = matches!(before.what, What::Field(_) | What::Exactly);
     (!is_value && capitals != *word && operator(&capitals).is_some())
         .then(|| format!("`{word}` in small letters is a word to search for; the operator is `{capitals}`"))
 }
 
+/// A note on `Kerry?`, which is no question.
+fn question(query: &Query) -> Option<String> {
+    match query {
+        Query::Pattern { pattern, .. } if pattern.kind() == PatternKind::Wildcard => {
+            let text = pattern.to_string();
+            let word = text.strip_suffix('?').filter(|word| !word.contains(['*', '?']))?;
+            Some(format!("`?` stands for one more letter in `{text}`; to search for `{word}`, leave it out"))
+        }
+        other => other.parts().iter().find_map(question),
+    }
+}
+
+/// An operator between words that are near each other.
+#[derive(Clone, Copy, PartialEq)]
+enum Link {
+    Near { words: u32, ordered: bool },
+    Same(Unit),
+}
+
 struct Parser<'a> {
     text: &'a str,
+    today: NaiveDate,
     lexemes: &'a [Lexeme<'a>],
     at: usize,
     depth: usize,
-    /// AND and OR met without parentheses.
-    mixed: bool,
+    chosen: Chosen,
 }
+
+type Parse = Result<Query, QueryError>;
 
 impl<'a> Parser<'a> {
     fn peek(&self) -> Option<What<'a>> {
@@ -87,66 +145,181 @@ impl<'a> Parser<'a> {
         Some(lexeme.span.clone())
     }
 
+    /// The place in the query of the lexemes from `first` to the last one read.
+    fn span_since(&self, first: usize) -> Range<usize> {
+        let place = |at: usize| self.lexemes.get(at).map(|lexeme| lexeme.span.clone()).unwrap_or_default();
+        place(first).start..place(self.at.saturating_sub(1).max(first)).end
+    }
+
     /// `a OR b c OR d`.
-    fn alternatives(&mut self, field: Option<&'static Field>) -> Result<Query, QueryError> {
+    fn alternatives(&mut self, field: Option<&'static Field>) -> Parse {
         let mut choices = Vec::new();
-        let mut mixed = false;
+        let (mut mixed, mut near) = (false, false);
         loop {
-            let parts = self.conjunction(field)?;
+            let (parts, linked) = self.conjunction(field)?;
             mixed |= parts.len() > 1;
+            near |= linked;
             choices.push(Query::and(parts));
             if self.eat(What::Or).is_none() {
                 break;
             }
         }
-        self.mixed |= mixed && choices.len() > 1;
+        self.chosen.mixed |= mixed && choices.len() > 1;
+        self.chosen.near |= near && (mixed || choices.len() > 1);
         Ok(Query::or(choices))
     }
 
-    /// `a b AND c`.
-    fn conjunction(&mut self, field: Option<&'static Field>) -> Result<Vec<Query>, QueryError> {
-        let mut parts = vec![self.operand(field)?];
+    /// `a b AND c`, and whether any of them is linked by NEAR or the like.
+    fn conjunction(&mut self, field: Option<&'static Field>) -> Result<(Vec<Query>, bool), QueryError> {
+        let mut parts = Vec::new();
+        let mut linked = false;
         loop {
+            let (part, link) = self.operand(field)?;
+            parts.push(part);
+            linked |= link;
             match self.peek() {
-                None | Some(What::Or | What::Close) => return Ok(parts),
+                None | Some(What::Or | What::Close) => return Ok((parts, linked)),
                 Some(What::And) => self.at += 1,
                 Some(_) => {}
             }
-            parts.push(self.operand(field)?);
         }
     }
 
-    /// One word, phrase, field, negation or group.
-    fn operand(&mut self, field: Option<&'static Field>) -> Result<Query, QueryError> {
+    /// One term, what is near each other, or a negation of one; and whether NEAR or the like was read.
+    fn operand(&mut self, field: Option<&'static Field>) -> Result<(Query, bool), QueryError> {
+        let Some(not) = self.eat(What::Not) else { return self.linked(field) };
+        let (inner, linked) = self.nested(not.clone(), |parser| parser.operand(field))?;
+        if linked {
+            let typed = &self.text[not.clone()];
+            let message = format!("`{typed}` before words that are near each other can be read in two ways");
+            let help = "write `NOT (a NEAR/5 b)`, or put what is excluded last: `b -a`";
+            return Err(QueryError::new(message, not).help(help));
+        }
+        Ok((Query::Not(Box::new(inner)), false))
+    }
+
+    /// `a NEAR/5 b SAME/s c`.
+    fn linked(&mut self, field: Option<&'static Field>) -> Result<(Query, bool), QueryError> {
+        let first = self.at;
+        let mut left = self.term(field)?;
+        let mut last: Option<Link> = None;
+        loop {
+            let link = match self.peek() {
+                Some(What::Near { words, ordered }) => Link::Near { words, ordered },
+                Some(What::Same(unit)) => Link::Same(unit),
+                _ => return Ok((left, last.is_some())),
+            };
+            let sign = self.lexemes[self.at].span.clone();
+            if last.is_none() {
+                self.check(&left, link, sign.clone(), self.span_since(first))?;
+            } else if last != Some(link) {
+                self.chosen.chain = true;
+                self.check(&left, link, sign.clone(), self.span_since(first))?;
+            }
+            self.at += 1;
+            let second = self.at;
+            if matches!(self.peek(), Some(What::Not)) {
+                return Err(self.excluded(&sign, self.lexemes[second].span.clone()));
+            }
+            let right = self.term(field)?;
+            self.check(&right, link, sign.clone(), self.span_since(second))?;
+            left = join(left, right, link, last == Some(link));
+            if left.parts().len() > MOST_PARTS {
+                let message = format!("`{}` links at most {MOST_PARTS} terms", &self.text[sign.clone()]);
+                return Err(QueryError::new(message, sign));
+            }
+            last = Some(link);
+        }
+    }
+
+    fn excluded(&self, sign: &Range<usize>, span: Range<usize>) -> QueryError {
+        let sign = &self.text[sign.clone()];
+        QueryError::new(format!("nothing can stand beside `{sign}` that is excluded"), span)
+            .help(format!("exclude it from the article: `a -b`; or only there: `a -(a {sign} b)`"))
+    }
+
+    /// Refuses what NEAR and the like cannot link.
+    fn check(&self, part: &Query, link: Link, sign: Range<usize>, span: Range<usize>) -> Result<(), QueryError> {
+        let typed = &self.text[sign.clone()];
+        match part {
+            Query::Not(_) => Err(self.excluded(&sign, span)),
+            Query::And(parts) if matches!(link, Link::Same(_)) => {
+                parts.iter().try_for_each(|part| self.check(part, link, sign.clone(), span.clone()))
+            }
+            Query::And(_) => Err(QueryError::new(format!("`{typed}` does not link several terms at once"), span)
+                .help(format!("write `(a {typed} c) AND (b {typed} c)`, or a \"phrase\""))),
+            Query::Or(parts) => parts.iter().try_for_each(|part| self.check(part, link, sign.clone(), span.clone())),
+            Query::Same { unit: Unit::Sentence, .. } if matches!(link, Link::Same(_)) => Ok(()),
+            Query::Same { unit: Unit::Paragraph, .. } if link == Link::Same(Unit::Paragraph) => Ok(()),
+            Query::Same { .. } => Err(QueryError::new(format!("SAME cannot stand inside `{typed}`"), span)
+                .help(format!("put `{typed}` inside it: `(a {typed} b) SAME/p c`; or combine them with AND"))),
+            part if part.has_places() => Ok(()),
+            _ => {
+                let message = format!("`{}` stands at no place of the text", &self.text[span.clone()]);
+                Err(QueryError::new(message, span).help(format!("combine it with AND, not with `{typed}`")))
+            }
+        }
+    }
+
+    /// One word, phrase, field or group.
+    fn term(&mut self, field: Option<&'static Field>) -> Parse {
         let Some(lexeme) = self.lexemes.get(self.at) else { return Err(self.missing()) };
-        let span = lexeme.span.clone();
-        let what = lexeme.what;
+        let Lexeme { what, span } = lexeme.clone();
         match what {
-            What::And | What::Or | What::Close => return Err(self.missing()),
+            What::And | What::Or | What::Close | What::Near { .. } | What::Same(_) => return Err(self.missing()),
             _ => self.at += 1,
         }
         match what {
             What::Not => {
-                let inner = self.nested(span, |parser| parser.operand(field))?;
-                Ok(Query::Not(Box::new(inner)))
+                let message = format!("`{}` cannot stand here", &self.text[span.clone()]);
+                Err(QueryError::new(message, span).help("put what is excluded last: `a -b`"))
+            }
+            What::Plus if field.is_some() => Err(QueryError::new("`+` stands before no value", span)),
+            What::Plus => {
+                self.chosen.plus = true;
+                self.nested(span, |parser| parser.term(field))
             }
             What::Open => self.nested(span.clone(), |parser| parser.group(field, span)),
+            What::AtLeast(count) => self.nested(span.clone(), |parser| parser.at_least(field, count, span)),
             What::Field(inner) if field.is_some() => {
                 let message = format!("`{}:` cannot stand in another field's value", inner.name);
                 Err(QueryError::new(message, span))
             }
             // The lexer has seen that a value follows.
-            What::Field(inner) => self.operand(Some(inner)),
-            What::Quoted(inner, start) => leaf(field, inner, Some(start), &self.text[span.clone()], span),
+            What::Field(inner) => self.term(Some(inner)),
+            What::Exactly => self.exactly(field, span),
+            What::Quoted { text, start, slop } => {
+                let whole = &self.text[span.clone()];
+                leaf::leaf(field, Typed { text, quoted: Some(start), slop, whole, start: span.start }, self.today)
+            }
             What::Word(raw) => match self.glued(raw, &span)? {
-                true => self.operand(field),
-                false => leaf(field, raw, None, raw, span),
+                true => self.term(field),
+                false => leaf::leaf(field, bare(raw, span.start), self.today),
             },
-            What::And | What::Or | What::Close => Err(self.missing()),
+            What::Regex(inner) => leaf::regex(field, inner, span),
+            What::Range(raw) => leaf::range(bare(raw, span.start), self.today),
+            What::And | What::Or | What::Close | What::Near { .. } | What::Same(_) => Err(self.missing()),
         }
     }
 
-    fn group(&mut self, field: Option<&'static Field>, open: Range<usize>) -> Result<Query, QueryError> {
+    /// `=x`, `="x y"`, behind the sign.
+    fn exactly(&mut self, field: Option<&'static Field>, sign: Range<usize>) -> Parse {
+        let next = self.lexemes.get(self.at).filter(|next| next.span.start == sign.end);
+        let typed = match next.map(|next| (next.what, next.span.clone())) {
+            Some((What::Word(raw), span)) => bare(raw, span.start),
+            Some((What::Quoted { text, start, slop }, span)) => {
+                Typed { text, quoted: Some(start), slop, whole: &self.text[span.clone()], start: span.start }
+            }
+            _ => {
+                let error = QueryError::new("a word or phrase must follow `=`", sign);
+                return Err(error.help("write `=Word` or `=\"Two Words\"`"));
+            }
+        };
+        self.at += 1;
+        leaf::exactly(field, typed)
+    }
+
+    fn group(&mut self, field: Option<&'static Field>, open: Range<usize>) -> Parse {
         if let Some(close) = self.eat(What::Close) {
             return Err(QueryError::new("there is nothing in the parentheses", open.start..close.end));
         }
@@ -155,6 +328,22 @@ impl<'a> Parser<'a> {
             Some(_) => Ok(query),
             None => Err(unclosed(open)),
         }
+    }
+
+    /// The group of `atleast:3(…)`.
+    fn at_least(&mut self, field: Option<&'static Field>, count: u32, sign: Range<usize>) -> Parse {
+        let first = self.at;
+        let Some(open) = self.eat(What::Open) else { return Err(self.missing()) };
+        let part = self.group(field, open)?;
+        if part.has_places() {
+            return Ok(Query::AtLeast { count, part: Box::new(part) });
+        }
+        let typed = &self.text[sign];
+        let error = QueryError::new(format!("`{typed}` counts places of the text"), self.span_since(first));
+        Err(match part {
+            Query::And(_) => error.help(format!("write `{typed}(a) {typed}(b)`, or a \"phrase\", or `(a OR b)`")),
+            _ => error.help("it takes words, phrases and names, or several of them with OR"),
+        })
     }
 
     /// Goes one level down, to the limit.
@@ -175,7 +364,7 @@ impl<'a> Parser<'a> {
     /// Whether a word runs into a quotation mark as an elided article does: `d'«al-Nosra»`. Other words may not.
     fn glued(&self, raw: &str, span: &Range<usize>) -> Result<bool, QueryError> {
         let next = self.lexemes.get(self.at).filter(|next| next.span.start == span.end);
-        let Some(Lexeme { what: What::Quoted(..), span: quote }) = next else { return Ok(false) };
+        let Some(Lexeme { what: What::Quoted { .. }, span: quote }) = next else { return Ok(false) };
         let (mut any, mut elided) = (false, true);
         tokens(raw, |token| (any, elided) = (true, elided && token.elision));
         if any && elided {
@@ -185,7 +374,7 @@ impl<'a> Parser<'a> {
             .help("put a space between them"))
     }
 
-    /// What is wrong where an operand should stand and none does.
+    /// What is wrong where a term should stand and none does.
     fn missing(&self) -> QueryError {
         let before = self.at.checked_sub(1).and_then(|at| self.lexemes.get(at));
         let here = self.lexemes.get(self.at);
@@ -206,6 +395,45 @@ impl<'a> Parser<'a> {
     }
 }
 
+/// Links two terms. `chained`: the left one ends in the same operator, and takes the right one as a further part.
+fn join(left: Query, right: Query, link: Link, chained: bool) -> Query {
+    match link {
+        Link::Near { words, ordered } => {
+            let mut parts = match left {
+                Query::Near { parts, .. } if chained => parts,
+                left => vec![left],
+            };
+            parts.push(right);
+            Query::Near { words, ordered, parts }
+        }
+        Link::Same(unit) => {
+            // All in one sentence: it makes no difference how they are grouped.
+            let mut parts = Vec::new();
+            for part in [left, right] {
+                match within(part, unit) {
+                    Query::Same { unit: same, parts: inner } if same == unit => parts.extend(inner),
+                    part => parts.push(part),
+                }
+            }
+            Query::Same { unit, parts }
+        }
+    }
+}
+
+/// Both of two terms, in one sentence, are terms of the same sentence.
+fn within(query: Query, unit: Unit) -> Query {
+    let all = |parts: Vec<Query>| parts.into_iter().map(|part| within(part, unit)).collect();
+    match query {
+        Query::And(parts) => Query::Same { unit, parts: all(parts) },
+        Query::Or(parts) => Query::Or(all(parts)),
+        other => other,
+    }
+}
+
+fn bare(raw: &str, start: usize) -> Typed<'_> {
+    Typed { text: raw, quoted: None, slop: None, whole: raw, start }
+}
+
 fn unclosed(open: Range<usize>) -> QueryError {
     QueryError::new("the parenthesis `(` is never closed", open)
 }
@@ -215,64 +443,3 @@ fn closes_nothing(close: Range<usize>) -> QueryError {
 }
 
 const HOW_TO_QUOTE: &str = "to search for the word itself, put it in quotation marks or in small letters";
-
-/// What a word, or a text quoted from some place on, searches for in a field or everywhere.
-fn leaf(
-    field: Option<&'static Field>,
-    raw: &str,
-    quoted: Option<usize>,
-    typed: &str,
-    span: Range<usize>,
-) -> Result<Query, QueryError> {
-    let target = field.map_or(Target::Text(Scope::Everywhere), |field| field.target);
-    if raw == "*" && quoted.is_none() {
-        return match field {
-            None => Ok(Query::All),
-            Some(_) => Err(QueryError::new("`*` stands for every article and belongs to no field", span)),
-        };
-    }
-    let text = raw.to_owned();
-    let start = quoted.unwrap_or(span.start);
-    let terms = || terms_of(raw, typed, span);
-    Ok(match target {
-        Target::Date => Query::Date(DateRange::parse(raw, start)?),
-        Target::Text(scope) if quoted.is_some() => Query::Phrase { scope, terms: terms()?, text },
-        Target::Text(scope) => word(scope, raw, terms()?),
-        Target::Name(kind) => Query::Name { kind, terms: terms()?, text },
-        Target::Mention => Query::Mention { terms: terms()?, text },
-        Target::Value(field) => Query::Value { field, terms: terms()?, text },
-    })
-}
-
-fn terms_of(raw: &str, typed: &str, span: Range<usize>) -> Result<Vec<String>, QueryError> {
-    let terms = exact_terms(raw);
-    if !terms.is_empty() {
-        return Ok(terms);
-    }
-    let error = QueryError::new(format!("nothing to search for in `{typed}`"), span);
-    Err(if raw == "-" { error.help("to exclude a word, write `-word`") } else { error })
-}
-
-/// A bare word: a word, or a phrase if it is several (`cessez-le-feu`). An elided article before it is left out.
-fn word(scope: Scope, raw: &str, mut terms: Vec<String>) -> Query {
-    let mut spans = Vec::new();
-    tokens(raw, |token| spans.push((token.start..token.end, token.elision)));
-    let elided = spans.iter().take_while(|(_, elision)| *elision).count().min(terms.len() - 1);
-    terms.drain(..elided);
-    // The text without punctuation around it, if that is read the same.
-    let trimmed = match (spans.get(elided), spans.last()) {
-        (Some((first, _)), Some((last, _))) => &raw[first.start..last.end],
-        _ => raw,
-    };
-    let same = exact_terms(trimmed) == terms;
-    match <[String; 1]>::try_from(terms) {
-        Ok([term]) => {
-            let plain = same && operator(trimmed).is_none() && !refuse::is_refused(trimmed);
-            Query::Word { scope, text: if plain { trimmed } else { raw }.to_owned(), term }
-        }
-        Err(terms) => {
-            let text = if same { trimmed.to_owned() } else { terms.join(" ") };
-            Query::Phrase { scope, terms, text }
-        }
-    }
-}

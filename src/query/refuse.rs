@@ -1,120 +1,73 @@
-//! Signs that mean something in other query languages, or will in this one, and that must not pass for text.
+//! Signs that mean something in other query languages and nothing here, and that must not pass for text.
 //!
 //! Each is refused with its name and, where there is one, the way to say the same here.
 
-use std::ops::Range;
-
 use super::error::QueryError;
-
-const WILDCARDS: (&str, &str) =
-    ("wildcards are not supported yet", "words match their other endings already: `talk` finds `talks` and `talked`");
-const FUZZY: (&str, &str) =
-    ("fuzzy terms (`~`) are not supported yet", "write the spellings out: `(Gaddafi OR Kadhafi)`");
 
 /// A sign, where it counts, and what to say.
 type Refused = (Place, &'static str, &'static str, &'static str);
 
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq)]
 enum Place {
     Start,
     Anywhere,
 }
 
+const OPERATOR: &str = "is no operator";
+const BRACKET: &str = "belongs to a range of dates";
+const RANGE: &str = "write `date:[2016-01-01 TO 2016-02-01]` or `date:2016-01-01..2016-02-01`";
+
 const SIGNS: &[Refused] = &[
-    (
-        Place::Start,
-        "=",
-        "exact forms (`=`) are not supported yet",
-        "a phrase of one word leaves endings alone: `\"talk\"`",
-    ),
-    (Place::Start, "+", "`+` has no meaning here", "every word must match already; leave the `+` out"),
-    (Place::Anywhere, "&&", "`&&` is no operator", "write `AND`, or nothing: every word must match"),
-    (Place::Anywhere, "|", "`|` is no operator", "write `OR`"),
-    (Place::Start, "<", "comparisons are not supported", "write a range: `date:2016..2018`, `date:2016-07..`"),
-    (Place::Start, ">", "comparisons are not supported", "write a range: `date:2016..2018`, `date:2016-07..`"),
-    (Place::Anywhere, "[", "ranges in brackets are not supported yet", "write `date:2016-01-01..2016-02-01`"),
-    (Place::Anywhere, "]", "ranges in brackets are not supported yet", "write `date:2016-01-01..2016-02-01`"),
-    (Place::Anywhere, "{", "ranges in brackets are not supported yet", "write `date:2016-01-01..2016-02-01`"),
-    (Place::Anywhere, "}", "ranges in brackets are not supported yet", "write `date:2016-01-01..2016-02-01`"),
-    (Place::Anywhere, "^", "weights (`^`) are not supported", "leave the `^` out"),
-    (Place::Anywhere, "\\", "`\\` has no meaning here", "put the text in quotation marks"),
-    (Place::Anywhere, "*", WILDCARDS.0, WILDCARDS.1),
-    (Place::Anywhere, "?", WILDCARDS.0, WILDCARDS.1),
-    (Place::Anywhere, "~", FUZZY.0, FUZZY.1),
+    (Place::Anywhere, "&&", OPERATOR, "write `AND`, or nothing: every word must match"),
+    (Place::Anywhere, "|", OPERATOR, "write `OR`"),
+    (Place::Start, "<", "compares nothing here", "dates are compared so: `date:<2016`; or write a range: `date:..2015`"),
+    (Place::Start, ">", "compares nothing here", "dates are compared so: `date:>2016`; or write a range: `date:2017..`"),
+    (Place::Anywhere, "[", BRACKET, RANGE),
+    (Place::Anywhere, "]", BRACKET, RANGE),
+    (Place::Anywhere, "{", BRACKET, RANGE),
+    (Place::Anywhere, "}", BRACKET, RANGE),
+    (Place::Anywhere, "^", "gives no weight here", "leave the `^` out; headlines and exact forms count more already"),
+    (Place::Anywhere, "\\", "has no meaning here", "put the text in quotation marks"),
 ];
 
 /// Refuses a bare word, or the value of a field, that stands in the query from `start`.
 ///
-/// An address (of `url:` and `path:`) may hold any of the signs but `*`.
+/// An address (of `url:` and `path:`) may hold any sign but `*`.
 pub(super) fn in_word(raw: &str, start: usize, address: bool) -> Result<(), QueryError> {
-    // Alone it means every article.
-    if raw == "*" {
-        return Ok(());
+    if address {
+        return match raw.find('*') {
+            Some(at) => Err(QueryError::new("an address has no wildcards", start + at..start + at + 1)
+                .help("write some of its words: `path:2016/sport`")),
+            None => Ok(()),
+        };
     }
-    if !address {
-        distance_operator(raw, start)?;
-        if raw.len() > 1 && raw.starts_with('/') {
-            return Err(QueryError::new("regular expressions are not supported yet", start..start + raw.len()));
-        }
-        if raw.starts_with('!') && raw[1..].starts_with(char::is_alphanumeric) {
-            return Err(
-                QueryError::new("`!` is no operator", start..start + 1).help("write `NOT`, or `-` before the word")
-            );
-        }
+    if raw.starts_with('!') && raw[1..].starts_with(char::is_alphanumeric) {
+        return Err(
+            QueryError::new("`!` is no operator", start..start + 1).help("write `NOT`, or `-` before the word")
+        );
     }
-    for &(place, sign, message, help) in SIGNS {
+    for &(place, sign, what, help) in SIGNS {
         let found = match place {
             Place::Start => raw.starts_with(sign).then_some(0),
             Place::Anywhere => raw.find(sign),
         };
-        if let Some(at) = found.filter(|_| !address || sign == "*") {
+        if let Some(at) = found {
             let span = start + at..start + at + sign.len();
-            return Err(QueryError::new(message, span).help(help));
+            return Err(QueryError::new(format!("`{sign}` {what}"), span).help(help));
         }
     }
     Ok(())
 }
 
-/// `NEAR/5`, `ADJ/2`, `SAME/s`, and what other languages write for them.
-fn distance_operator(raw: &str, start: usize) -> Result<(), QueryError> {
-    let (word, count) = raw.split_once('/').unwrap_or((raw, ""));
-    let known = match word {
-        "NEAR" | "ADJ" | "SAME" => true,
-        _ => {
-            let number = !count.is_empty() && count.bytes().all(|b| b.is_ascii_digit());
-            number && ["near", "adj", "w", "pre", "onear"].iter().any(|name| word.eq_ignore_ascii_case(name))
-        }
+/// A slash that opens no regular expression: `/s`, `/5` and paths.
+pub(super) fn open_regex(raw: &str, start: usize) -> QueryError {
+    let span = start..start + raw.len();
+    let number = raw[1..].trim_start_matches('+');
+    let help = match &raw[1..] {
+        "s" | "S" => "for the same sentence write `SAME/s`".to_owned(),
+        "p" | "P" => "for the same paragraph write `SAME/p`".to_owned(),
+        _ if !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit()) => format!("write `NEAR/{number}`"),
+        _ => "close it with `/` (it means one word and holds no space), or put a path in quotation marks".to_owned(),
     };
-    if known {
-        let message = format!("`{raw}` (words near each other) is not supported yet");
-        return Err(
-            QueryError::new(message, start..start + raw.len()).help("a phrase finds words side by side: `\"a b\"`")
-        );
-    }
-    Ok(())
-}
-
-/// Whether a word would not pass as a bare word.
-pub(super) fn is_refused(raw: &str) -> bool {
-    in_word(raw, 0, false).is_err()
-}
-
-/// Refuses wildcards in a phrase: `"coop* militaire"`. A question mark behind a word is punctuation there.
-pub(super) fn in_quotes(inner: &str, start: usize) -> Result<(), QueryError> {
-    let mut last = ' ';
-    for (at, c) in inner.char_indices() {
-        let next = inner[at + c.len_utf8()..].chars().next().unwrap_or(' ');
-        let (before, after) = (last.is_alphanumeric(), next.is_alphanumeric());
-        if c == '*' && (before || after) || c == '?' && before && after {
-            return Err(QueryError::new(WILDCARDS.0, start + at..start + at + 1).help(WILDCARDS.1));
-        }
-        last = c;
-    }
-    Ok(())
-}
-
-/// `"a b"~5`.
-pub(super) fn near_phrase(span: Range<usize>) -> QueryError {
-    QueryError::new("phrases with gaps (`~`) are not supported yet", span)
-        .help("a phrase finds words side by side: `\"a b\"`")
+    QueryError::new(format!("the regular expression `{raw}` is never closed"), span).help(help)
 }
