@@ -89,14 +89,15 @@ pub fn fold(text: &str) -> String {
     folded.nfc().collect()
 }
 
-/// The exact terms of a short text, each with its form: how it is written, in NFC and with straight apostrophes.
+/// The exact terms of a short text, each with its [`form`].
 pub fn forms(text: &str) -> Vec<(String, String)> {
     let mut forms = Vec::new();
     tokens(text, |token| forms.push((token.term.to_owned(), form(&text[token.start..token.end]))));
     forms
 }
 
-fn form(written: &str) -> String {
+/// How a word is written, in NFC and with straight apostrophes.
+pub fn form(written: &str) -> String {
     let kept = written.chars().filter(|&c| class(c) != Class::Nothing);
     kept.map(|c| if class(c) == Class::Apostrophe { '\'' } else { c }).nfc().collect()
 }
@@ -155,12 +156,15 @@ impl Terms {
     }
 }
 
-/// The words (start in bytes, position) that begin in a stretch of the text.
+/// No name that is found in a text is longer, in words.
+pub const LONGEST_NAME: u32 = 63;
+
+/// The words (start in bytes, position) that begin in a stretch of the text, at most [`LONGEST_NAME`].
 pub fn span_of(words: &[(u32, u32)], range: std::ops::Range<usize>) -> Option<Span> {
     let first = words.partition_point(|&(start, _)| (start as usize) < range.start);
     let behind = words.partition_point(|&(start, _)| (start as usize) < range.end);
     let (&(_, start), &(_, last)) = words.get(first..behind).and_then(|words| words.first().zip(words.last()))?;
-    Some(Span { start, end: last + 1 })
+    Some(Span { start, end: last.min(start + LONGEST_NAME - 1) + 1 })
 }
 
 /// Analyses text after text with the same buffers, and remembers stems. One for each thread.

@@ -5,6 +5,7 @@
 //! store: which file an article was read from, and in what state that file was, are kept beside the articles
 //! and committed with them.
 
+mod analyzed;
 mod fingerprint;
 pub mod local;
 mod schema;
@@ -17,14 +18,13 @@ use std::path::Path;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use crate::analyze::{Analyzer, Terms};
-use crate::article::{self, Article, ArticleId, Draft, Kind};
+use crate::article::{self, Article, ArticleId, Kind};
 use crate::authority::{Authority, Entity};
-use crate::format;
-use crate::near;
 use crate::query::Query;
 
+pub use analyzed::{Analyzed, Placed, topics};
 pub use stamp::Stamp;
+
 /// Shared with whoever counts or searches by it.
 pub type AuthorityRef = Box<dyn std::ops::Deref<Target = Authority>>;
 
@@ -169,54 +169,6 @@ impl Origin {
 pub struct Record {
     pub entry: Entry,
     pub terms: Analyzed,
-}
-
-/// The index terms of an article, part by part.
-#[derive(Debug, Clone, Default)]
-pub struct Analyzed {
-    pub title: Terms,
-    pub lead: Terms,
-    pub body: Terms,
-    /// Per kind, the exact terms of every form of every name.
-    pub names: Vec<(Kind, String)>,
-    pub source: String,
-    pub author: Vec<String>,
-    pub section: String,
-    pub topic: Vec<String>,
-    pub url: String,
-    /// What near-copies have in common: see [`crate::near`].
-    pub sketch: Vec<u32>,
-}
-
-impl Analyzed {
-    pub fn of(article: &Article, analyzer: &mut Analyzer) -> Analyzed {
-        let draft: &Draft = &article.draft;
-        let language = draft.language.as_deref();
-        let mut terms = Analyzed::default();
-        analyzer.terms(&draft.headline, language, &mut terms.title);
-        analyzer.terms(draft.standfirst.as_deref().unwrap_or_default(), language, &mut terms.lead);
-        analyzer.terms(&draft.body, language, &mut terms.body);
-        terms.sketch = near::sketch(&terms.title.exact, &terms.lead.exact, &terms.body.exact);
-        let mut exact = |text: &str| {
-            let mut out = String::new();
-            analyzer.exact(text, &mut out);
-            out
-        };
-        for name in &article.names {
-            terms.names.push((name.kind, exact(&name.name)));
-            terms.names.extend(name.also.iter().map(|form| (name.kind, exact(form))));
-        }
-        terms.source = exact(draft.source.as_deref().unwrap_or_default());
-        terms.author = draft.authors.iter().map(|author| exact(author)).collect();
-        if let (Some(byline), true) = (&draft.byline, draft.authors.is_empty()) {
-            terms.author.push(exact(byline));
-        }
-        terms.section = exact(draft.section.as_deref().unwrap_or_default());
-        let translated = draft.topics.iter().filter_map(|topic| format::translated_topic(topic));
-        terms.topic = draft.topics.iter().map(String::as_str).chain(translated).map(&mut exact).collect();
-        terms.url = exact(draft.url.as_deref().unwrap_or_default());
-        terms
-    }
 }
 
 /// The state in which a file was last read.
@@ -397,6 +349,8 @@ pub enum Error {
     Locked(String),
     Damaged(String),
     Io(String),
+    /// A query that this archive cannot answer.
+    Refused(String),
     /// The user's own authority cannot be read; names the file and the line.
     Authority(String),
 }
@@ -404,7 +358,8 @@ pub enum Error {
 impl std::fmt::Display for Error {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Error::NotAnArchive(why) | Error::Locked(why) | Error::Io(why) | Error::Authority(why) => f.write_str(why),
+            Error::NotAnArchive(why) | Error::Locked(why) | Error::Io(why) => f.write_str(why),
+            Error::Authority(why) | Error::Refused(why) => f.write_str(why),
             Error::TooNew { found, known } => write!(
                 f,
                 "the archive was written by a newer depeche (format {found}, this one reads format {known}); \

@@ -25,6 +25,7 @@ pub mod near;
 pub mod output;
 pub mod panics;
 pub mod query;
+pub mod reading;
 pub mod saved;
 pub mod snippet;
 pub mod spans;

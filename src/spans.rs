@@ -36,15 +36,23 @@ impl Expr {
         let mut all = |parts: &'q [Query]| parts.iter().map(|part| Expr::of(part, leaves)).collect();
         match query {
             Query::Or(parts) => Expr::Or(all(parts)),
-            Query::Near { words, ordered, parts } => {
-                Expr::Near { words: *words, ordered: *ordered, parts: all(parts) }
-            }
+            Query::Near { words, ordered, parts } => Expr::Near { words: *words, ordered: *ordered, parts: all(parts) },
             Query::Same { unit, parts } => Expr::Same { unit: *unit, parts: all(parts) },
             leaf if leaf.has_places() => {
                 leaves.push(leaf);
                 Expr::Leaf(leaves.len() - 1)
             }
             _ => Expr::Or(Vec::new()),
+        }
+    }
+
+    /// Numbers the leaves from another number on.
+    pub fn number_from(&mut self, first: usize) {
+        match self {
+            Expr::Leaf(number) => *number += first,
+            Expr::Or(parts) | Expr::Near { parts, .. } | Expr::Same { parts, .. } => {
+                parts.iter_mut().for_each(|part| part.number_from(first));
+            }
         }
     }
 

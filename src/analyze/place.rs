@@ -4,6 +4,7 @@
 //! are told apart by their marks alone: a full stop, `!`, `?` or `…` before white space and a word that is not in small
 //! letters, unless the full stop shortens a word (`M. Kerry`, `U.S. Senate`).
 
+use super::fold::{Class, class};
 use crate::names::token::is_abbreviation;
 
 /// What begins with a word. The first word of a text begins nothing.
@@ -59,7 +60,8 @@ fn has_blank_line(gap: &str) -> bool {
 /// Whether a sentence ends between two words.
 fn ends_sentence(before: &str, gap: &str, after: &str) -> bool {
     let wide = |c: char| matches!(c, '。' | '！' | '？');
-    let Some((at, mark)) = gap.char_indices().rfind(|&(_, c)| matches!(c, '.' | '!' | '?' | '…' | '؟' | '۔' | '।') || wide(c))
+    let Some((at, mark)) =
+        gap.char_indices().rfind(|&(_, c)| matches!(c, '.' | '!' | '?' | '…' | '؟' | '۔' | '।') || wide(c))
     else {
         return false;
     };
@@ -70,14 +72,15 @@ fn ends_sentence(before: &str, gap: &str, after: &str) -> bool {
 
 /// Whether the full stop behind a word belongs to it.
 fn shortens(word: &str, next: char) -> bool {
-    let mut chars = word.chars();
-    let is_initial = chars.next().is_some_and(char::is_uppercase) && chars.next().is_none();
-    is_initial || word.contains('.') || is_abbreviation(word) && (next.is_numeric() || !word.eq_ignore_ascii_case("no"))
+    // An accent may be a character of its own.
+    let mut letters = word.chars().filter(|&c| class(c) == Class::Word);
+    let is_initial = letters.next().is_some_and(char::is_uppercase) && letters.next().is_none();
+    let is_acronym = word.contains('.') && word.contains(char::is_alphabetic);
+    is_initial || is_acronym || is_abbreviation(word) && (next.is_numeric() || !word.eq_ignore_ascii_case("no"))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::analyze::Analyzer;
 
     /// The text's words with their positions, `|` before a sentence, `¶` before a paragraph.

@@ -71,6 +71,11 @@ impl Language {
     }
 }
 
+/// Languages with a stemmer, as ISO 639-1 codes.
+#[cfg(test)]
+pub(super) const STEMMED: &[&str] =
+    &["ar", "da", "de", "el", "en", "es", "fi", "fr", "hu", "it", "nl", "no", "pt", "ro", "ru", "sv", "ta", "tr"];
+
 /// Slots of a cache, a power of two; and the text it holds before it starts afresh. About 1.3 MB a language.
 const SLOTS: usize = 1 << 15;
 const TEXT: usize = 1 << 20;
@@ -137,9 +142,6 @@ impl Stems {
 mod tests {
     use super::*;
     use proptest::prelude::*;
-
-    const STEMMED: &[&str] =
-        &["ar", "da", "de", "el", "en", "es", "fi", "fr", "hu", "it", "nl", "no", "pt", "ro", "ru", "sv", "ta", "tr"];
 
     #[test]
     fn languages_are_found_by_code_and_region() {

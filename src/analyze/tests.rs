@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 use unicode_normalization::UnicodeNormalization;
 
+use super::stem::STEMMED;
 use super::*;
 
 fn exact(text: &str) -> String {
@@ -11,10 +12,17 @@ fn exact(text: &str) -> String {
     out
 }
 
-fn stems(text: &str, language: &str) -> String {
+fn terms(text: &str, language: &str) -> Terms {
     let mut out = Terms::default();
     Analyzer::new().terms(text, Some(language), &mut out);
-    out.stems
+    out
+}
+
+/// The stems alone, without their positions.
+fn stems(text: &str, language: &str) -> String {
+    let terms = terms(text, language).stems;
+    let stems = terms.split([' ', BESIDE]).filter(|term| !["", SENTENCE, PARAGRAPH].contains(term));
+    stems.collect::<Vec<_>>().join(" ")
 }
 
 #[test]
@@ -79,6 +87,33 @@ fn stems_are_made_from_accented_words_and_marked() {
     assert_eq!(stems("l'idée 2.5 北京 n'a", "fr"), "fr.ide fr.北 fr.京 fr.a");
     assert_eq!(stems("talks", "xx"), "");
     assert_eq!(stems("mot", "fr-CA"), "fr.mot");
+}
+
+#[test]
+fn all_terms_of_a_word_share_its_position() {
+    let terms = terms("L'Été 2016. Été U.S.\n\nFin", "fr");
+    let lines = [terms.exact, terms.stems, terms.forms].map(|line| line.replace(BESIDE, "+"));
+    let expected =
+        ["l ete 2016 ete us  fin", " fr.ete  .+fr.ete fr.us  ¶+fr.fin", "l=L ete=Été  ete=Été us=U.S  fin=Fin"];
+    assert_eq!(lines, expected);
+}
+
+#[test]
+fn forms_keep_case_and_accents_and_nothing_else() {
+    let written = |text: &str| forms(text).into_iter().map(|(_, form)| form).collect::<Vec<_>>().join(" ");
+    assert_eq!(written("L’Été e\u{301}te\u{301} O’Brien's co\u{ad}op"), "L Été été O'Brien coop");
+    assert_eq!(forms("us"), [("us".to_owned(), "us".to_owned())]);
+    assert_eq!(form_term("us", "US"), "us=US");
+}
+
+#[test]
+fn bytes_are_found_as_words() {
+    let terms = terms("M. Kerry, l'Onu.\n\nJohn Kerry", "fr");
+    let span = |range: std::ops::Range<usize>| terms.span(range).map(|span| (span.start, span.end));
+    assert_eq!(span(3..8), Some((1, 2)));
+    assert_eq!(span(12..15), Some((3, 4)));
+    assert_eq!(span(18..28), Some((5, 7)));
+    assert_eq!((span(8..9), span(15..18), span(40..50)), (None, None, None));
 }
 
 #[test]
@@ -210,7 +245,10 @@ proptest! {
         let (nfc, nfd) = (text.nfc().collect::<String>(), text.nfd().collect::<String>());
         prop_assert_eq!(exact(&text), exact(&nfc));
         prop_assert_eq!(exact(&nfc), exact(&nfd));
-        prop_assert_eq!(stems(&nfc, language), stems(&nfd, language));
+        let (mut nfc, mut nfd) = (terms(&nfc, language), terms(&nfd, language));
+        // The bytes differ.
+        (nfc.words, nfd.words) = (Vec::new(), Vec::new());
+        prop_assert_eq!(nfc, nfd);
     }
 
     #[test]
@@ -223,13 +261,13 @@ proptest! {
     #[test]
     fn index_and_query_agree_on_the_stem_of_a_word(text in any_text(), language in prop::sample::select(STEMMED)) {
         let mut analyzer = Analyzer::new();
-        analyzer.tokens(&text, Some(language), |token, stem| {
-            // The piece of a cut word is not a word of its own.
-            if token.elision || token.term.len() > scan::LONGEST / 2 {
+        analyzer.read(&text, Some(language), |word| {
+            // The piece of a cut word is not a word of its own, and an elided one has no stem.
+            if word.term.len() > scan::LONGEST / 2 || word.stem.is_none() {
                 return;
             }
-            if let Some(of_query) = stem_term(&text[token.start..token.end], language) {
-                assert_eq!(stem, Some(of_query.as_str()), "{token:?}");
+            if let Some(of_query) = stem_term(&text[word.start..word.end], language) {
+                assert_eq!(word.stem, Some(of_query.as_str()), "{word:?}");
             }
         });
         // And the cache changes nothing: once more, now from it.

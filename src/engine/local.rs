@@ -12,12 +12,18 @@
 //! A folder that holds anything else is refused, so that no folder of a user's is ever mistaken for an archive.
 
 mod count;
+mod cursor;
 mod dates;
+mod expand;
 mod ids;
+mod like;
+mod mentions;
 mod names;
 mod order;
+mod places;
 mod read;
 mod share;
+mod steady;
 mod translate;
 mod upkeep;
 mod write;

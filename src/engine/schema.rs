@@ -1,8 +1,7 @@
 //! The local engine's fields: how an article and the state of a file become tantivy documents.
 //!
 //! Four sorts of document share one index so that one commit covers all: articles, older revisions of them, the state
-//! in which each file was read, and ids that are kept out. Text fields hold terms that are already made, split on
-//! spaces and on nothing else.
+//! in which each file was read, and ids that are kept out. Text fields hold terms that are already made.
 
 use tantivy::schema::{
     Field, IndexRecordOption, NumericOptions, STORED, STRING, Schema, TextFieldIndexing, TextOptions,
@@ -13,6 +12,10 @@ use crate::article::Kind;
 
 /// The name under which [`SpaceTokenizer`] is registered.
 pub const TERMS: &str = "terms";
+
+/// The names of [`Fields::mention_name`] and [`Fields::mention_place`].
+pub const MENTION_NAME: &str = "mention_name";
+pub const MENTION_PLACE: &str = "mention_place";
 
 /// Values of [`Fields::document`].
 pub const ARTICLE: &str = "article";
@@ -38,6 +41,9 @@ pub struct Fields {
     pub body: Text,
     /// Per kind of name, in the order of [`Kind::ALL`].
     pub names: [NameFields; 3],
+    /// Where names stand: which name, and which words of the text; side by side.
+    pub mention_name: Field,
+    pub mention_place: Field,
     pub source: Field,
     pub source_terms: Field,
     pub author: Field,
@@ -78,11 +84,12 @@ pub struct Fields {
     pub barred: Field,
 }
 
-/// A part of the text: exact terms with positions, stems without.
+/// A part of the text: exact terms, stems and forms, each with the position of its word.
 #[derive(Debug, Clone, Copy)]
 pub struct Text {
     pub exact: Field,
     pub stems: Field,
+    pub forms: Field,
 }
 
 /// Names of one kind: fullest forms to count, other forms, and the terms of all of them to search.
@@ -106,7 +113,6 @@ impl Fields {
     pub fn build() -> (Schema, Fields) {
         let mut schema = Schema::builder();
         let phrases = terms(IndexRecordOption::WithFreqsAndPositions, true);
-        let stems = terms(IndexRecordOption::WithFreqs, true);
         let values = terms(IndexRecordOption::WithFreqsAndPositions, false);
         let column = TextOptions::default().set_fast("raw");
         let number = NumericOptions::default().set_fast();
@@ -117,7 +123,8 @@ impl Fields {
         });
         let mut text = |name: &str| Text {
             exact: schema.add_text_field(name, phrases.clone()),
-            stems: schema.add_text_field(&format!("{name}_stems"), stems.clone()),
+            stems: schema.add_text_field(&format!("{name}_stems"), phrases.clone()),
+            forms: schema.add_text_field(&format!("{name}_forms"), values.clone()),
         };
         let (title, lead, body) = (text("title"), text("lead"), text("body"));
         let fields = Fields {
@@ -125,6 +132,8 @@ impl Fields {
             lead,
             body,
             names,
+            mention_name: schema.add_u64_field(MENTION_NAME, number.clone()),
+            mention_place: schema.add_u64_field(MENTION_PLACE, number.clone()),
             document: schema.add_text_field("document", STRING),
             id: schema.add_text_field("id", STRING),
             stored: schema.add_bytes_field("stored", STORED),
@@ -168,7 +177,7 @@ fn terms(option: IndexRecordOption, lengths: bool) -> TextOptions {
     TextOptions::default().set_indexing_options(indexing)
 }
 
-/// Splits at single spaces: the terms are already made.
+/// Splits terms that are already made, see [`crate::analyze::Terms`]: each space begins the next position.
 #[derive(Debug, Clone, Default)]
 pub struct SpaceTokenizer {
     token: Token,
@@ -179,6 +188,7 @@ impl Tokenizer for SpaceTokenizer {
 
     fn token_stream<'a>(&'a mut self, text: &'a str) -> SpaceTokens<'a> {
         self.token.reset();
+        self.token.position = 0;
         SpaceTokens { text, at: 0, token: &mut self.token }
     }
 }
@@ -191,20 +201,26 @@ pub struct SpaceTokens<'a> {
 
 impl TokenStream for SpaceTokens<'_> {
     fn advance(&mut self) -> bool {
+        const BESIDE: u8 = crate::analyze::BESIDE as u8;
         let bytes = self.text.as_bytes();
-        while bytes.get(self.at) == Some(&b' ') {
+        loop {
+            match bytes.get(self.at) {
+                Some(b' ') => self.token.position += 1,
+                Some(&BESIDE) => {}
+                _ => break,
+            }
             self.at += 1;
         }
         if self.at == bytes.len() {
             return false;
         }
         let start = self.at;
-        self.at = bytes[start..].iter().position(|&b| b == b' ').map_or(bytes.len(), |length| start + length);
+        let length = bytes[start..].iter().position(|&b| b == b' ' || b == BESIDE);
+        self.at = length.map_or(bytes.len(), |length| start + length);
         self.token.text.clear();
         self.token.text.push_str(&self.text[start..self.at]);
         self.token.offset_from = start;
         self.token.offset_to = self.at;
-        self.token.position = self.token.position.wrapping_add(1);
         true
     }
 
@@ -214,5 +230,21 @@ impl TokenStream for SpaceTokens<'_> {
 
     fn token_mut(&mut self) -> &mut Token {
         self.token
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spaces_are_positions() {
+        let mut tokens = Vec::new();
+        let mut tokenizer = SpaceTokenizer::default();
+        for text in [" le chat  fr.dort\u{1f}dort ", "a"] {
+            tokenizer.token_stream(text).process(&mut |token| tokens.push((token.position, token.text.clone())));
+        }
+        let expected = [(1, "le"), (2, "chat"), (4, "fr.dort"), (4, "dort"), (0, "a")];
+        assert_eq!(tokens, expected.map(|(position, text)| (position, text.to_string())));
     }
 }

@@ -12,7 +12,7 @@ use serde::Serialize;
 use crate::article::{Article, Item, Kind, Moment, Name, Notice, Published, place};
 use crate::engine::{Checked, Entry, FacetCount, Hit, Origin, Stats};
 use crate::ingest::Summary;
-use crate::snippet::Snippet;
+use crate::snippet::{Shown, Snippet};
 
 use super::RelativeDates;
 
@@ -194,8 +194,9 @@ pub struct HitLine<'a> {
     source: Option<&'a str>,
     language: Option<&'a str>,
     path: Cow<'a, str>,
+    /// Character ranges `[from, to)` that match, of the headline and of the snippet.
+    headline_matches: Vec<[usize; 2]>,
     snippet: &'a str,
-    /// Character ranges `[from, to)` of the snippet that match.
     matches: Vec<[usize; 2]>,
     people: Vec<&'a str>,
     organisations: Vec<&'a str>,
@@ -203,10 +204,9 @@ pub struct HitLine<'a> {
 }
 
 impl<'a> HitLine<'a> {
-    pub fn new(hit: &'a Hit, snippet: &'a Snippet) -> Self {
+    pub fn new(hit: &'a Hit, shown: &'a Shown) -> Self {
         let article = &hit.entry.article;
         let names = |kind| article.names_of(kind).map(|name| name.name.as_str()).collect();
-        let characters = |bytes: usize| snippet.text.get(..bytes).map_or(0, |text| text.chars().count());
         HitLine {
             id: article.id.to_string(),
             score: hit.score,
@@ -215,13 +215,20 @@ impl<'a> HitLine<'a> {
             source: article.draft.source.as_deref(),
             language: article.draft.language.as_deref(),
             path: hit.entry.origins.first().map(Origin::place).unwrap_or_default(),
-            snippet: &snippet.text,
-            matches: snippet.marks.iter().map(|mark| [characters(mark.start), characters(mark.end)]).collect(),
+            headline_matches: characters(&shown.headline),
+            snippet: &shown.passage.text,
+            matches: characters(&shown.passage),
             people: names(Kind::Person),
             organisations: names(Kind::Organisation),
             places: names(Kind::Place),
         }
     }
+}
+
+/// Marks in characters.
+fn characters(snippet: &Snippet) -> Vec<[usize; 2]> {
+    let characters = |bytes: usize| snippet.text.get(..bytes).map_or(0, |text| text.chars().count());
+    snippet.marks.iter().map(|mark| [characters(mark.start), characters(mark.end)]).collect()
 }
 
 /// A name with its count, as `people` and the like print it; `found_in` when a match was asked for.

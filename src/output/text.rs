@@ -9,7 +9,7 @@ use super::{MATCH, META, ORGANISATION, PERSON, PLACE, RelativeDates, TITLE, clea
 use crate::article::{Article, ArticleId, Draft, Kind, Name, Part, Published};
 use crate::engine::{Entry, FacetCount, Hit};
 use crate::near::NearCopy;
-use crate::snippet::Snippet;
+use crate::snippet::{Shown, Snippet};
 
 /// How many names of a kind a hit shows.
 const NAMES_SHOWN: usize = 6;
@@ -37,15 +37,19 @@ fn label(kind: Kind) -> &'static str {
     }
 }
 
-pub fn hit(out: &mut dyn Write, hit: &Hit, snippet: &Snippet) -> io::Result<()> {
+pub fn hit(out: &mut dyn Write, hit: &Hit, shown: &Shown) -> io::Result<()> {
     let article = &hit.entry.article;
-    styled(out, TITLE, &headline(article))?;
+    let snippet = &shown.passage;
+    match &shown.headline {
+        Snippet { text, marks } if !marks.is_empty() && line(text) == *text => marked(out, text, marks, TITLE)?,
+        _ => styled(out, TITLE, &headline(article))?,
+    }
     writeln!(out)?;
     write!(out, "  ")?;
     facts(out, article)?;
     if !snippet.text.is_empty() {
         write!(out, "  ")?;
-        marked(out, &snippet.text, &snippet.marks)?;
+        marked(out, &snippet.text, &snippet.marks, Style::new())?;
         writeln!(out)?;
     }
     for kind in Kind::ALL {
@@ -129,9 +133,16 @@ fn date(published: &Published) -> String {
     }
 }
 
-/// Text with spans in the style of a match. Spans are sorted and do not overlap.
-fn marked(out: &mut dyn Write, text: &str, marks: &[Range<usize>]) -> io::Result<()> {
-    let spans: Vec<(Range<usize>, Style)> = marks.iter().map(|mark| (mark.clone(), MATCH)).collect();
+/// Text in a style, with spans in the style of a match. Spans are sorted and do not overlap.
+fn marked(out: &mut dyn Write, text: &str, marks: &[Range<usize>], style: Style) -> io::Result<()> {
+    let mut spans: Vec<(Range<usize>, Style)> = Vec::new();
+    let mut at = 0;
+    for mark in marks {
+        spans.extend([(at..mark.start, style), (mark.clone(), MATCH)]);
+        at = mark.end;
+    }
+    spans.push((at..text.len(), style));
+    spans.retain(|(span, _)| !span.is_empty());
     with_styles(out, text, &spans)
 }
 

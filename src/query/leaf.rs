@@ -55,7 +55,7 @@ impl Typed<'_> {
         let error = self.error(format!("nothing to search for in `{}`", self.whole));
         match self.text {
             "-" => error.help("to exclude a word, write `-word`"),
-            "?" => error.help("alone it stands for any letter; leave it out"),
+            text if text.starts_with('?') => error.help("`?` stands for one letter of a word; leave it out"),
             _ => error,
         }
     }
@@ -72,6 +72,9 @@ pub(super) fn leaf(field: Option<&Field>, typed: Typed<'_>, today: NaiveDate) ->
             None => Ok(Query::All),
             Some(_) => Err(typed.error("`*` stands for every article and belongs to no field")),
         };
+    }
+    if typed.quoted.is_none() && typed.text.chars().all(|c| c == '?') {
+        return Err(typed.empty());
     }
     let target = target_of(field);
     if let Target::Text(scope) = target {
@@ -97,10 +100,14 @@ pub(super) fn leaf(field: Option<&Field>, typed: Typed<'_>, today: NaiveDate) ->
     if !is_address && let Some(pattern) = single_pattern(target, &typed)? {
         return Ok(pattern);
     }
-    let terms = typed.terms()?;
+    let mut terms = typed.terms()?;
+    if let Target::Value(field) = target {
+        return Ok(Query::Value { field, terms, text });
+    }
+    // `org:l'Onu` means the Onu: articles are no part of a name, and no name is lost by leaving one out.
+    terms.drain(..elided(typed.text).min(terms.len() - 1));
     Ok(match target {
         Target::Name(kind) => Query::Name { kind, terms, text },
-        Target::Value(field) => Query::Value { field, terms, text },
         _ => Query::Mention { terms, text },
     })
 }
@@ -241,8 +248,7 @@ fn side_by_side(target: Target, typed: &Typed<'_>, pieces: Vec<Piece>) -> Result
             _ => runs.push(vec![piece]),
         }
     }
-    let mut parts: Vec<Query> =
-        runs.into_iter().map(|run| part(target, typed, run)).collect::<Result<_, _>>()?;
+    let mut parts: Vec<Query> = runs.into_iter().map(|run| part(target, typed, run)).collect::<Result<_, _>>()?;
     match parts.len() {
         1 => Ok(parts.swap_remove(0)),
         count if count > MOST_PARTS => Err(typed.error("too many wildcards in one phrase")),

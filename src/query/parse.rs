@@ -50,7 +50,8 @@ pub fn parse(text: &str, today: NaiveDate) -> Result<Parsed, QueryError> {
     }
     let patterns = query.patterns();
     if patterns > MOST_PATTERNS {
-        let message = format!("the query has {patterns} wildcards, misspellings and expressions; the limit is {MOST_PATTERNS}");
+        let message =
+            format!("the query has {patterns} wildcards, misspellings and expressions; the limit is {MOST_PATTERNS}");
         return Err(QueryError::new(message, 0..text.len()));
     }
     let mut notes = parser.chosen.notes(&query);

@@ -20,8 +20,18 @@ const RANGE: &str = "write `date:[2016-01-01 TO 2016-02-01]` or `date:2016-01-01
 const SIGNS: &[Refused] = &[
     (Place::Anywhere, "&&", OPERATOR, "write `AND`, or nothing: every word must match"),
     (Place::Anywhere, "|", OPERATOR, "write `OR`"),
-    (Place::Start, "<", "compares nothing here", "dates are compared so: `date:<2016`; or write a range: `date:..2015`"),
-    (Place::Start, ">", "compares nothing here", "dates are compared so: `date:>2016`; or write a range: `date:2017..`"),
+    (
+        Place::Start,
+        "<",
+        "compares nothing here",
+        "dates are compared so: `date:<2016`; or write a range: `date:..2015`",
+    ),
+    (
+        Place::Start,
+        ">",
+        "compares nothing here",
+        "dates are compared so: `date:>2016`; or write a range: `date:2017..`",
+    ),
     (Place::Anywhere, "[", BRACKET, RANGE),
     (Place::Anywhere, "]", BRACKET, RANGE),
     (Place::Anywhere, "{", BRACKET, RANGE),
@@ -42,9 +52,7 @@ pub(super) fn in_word(raw: &str, start: usize, address: bool) -> Result<(), Quer
         };
     }
     if raw.starts_with('!') && raw[1..].starts_with(char::is_alphanumeric) {
-        return Err(
-            QueryError::new("`!` is no operator", start..start + 1).help("write `NOT`, or `-` before the word")
-        );
+        return Err(QueryError::new("`!` is no operator", start..start + 1).help("write `NOT`, or `-` before the word"));
     }
     for &(place, sign, what, help) in SIGNS {
         let found = match place {

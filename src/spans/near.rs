@@ -20,8 +20,7 @@ pub(super) fn near(words: u32, ordered: bool, parts: &[Vec<Span>]) -> Vec<Span> 
     }
     // The text read backwards: there, a stretch that begins latest is one that ends earliest.
     let mirror = |span: &Span| Span { start: u32::MAX - span.end, end: u32::MAX - span.start };
-    let mut mirrored: Vec<Vec<Span>> =
-        parts.iter().map(|spans| sorted(spans.iter().map(mirror).collect())).collect();
+    let mut mirrored: Vec<Vec<Span>> = parts.iter().map(|spans| sorted(spans.iter().map(mirror).collect())).collect();
     mirrored.reverse();
     let mut backwards = Vec::new();
     latest_starts(words, ordered, &mirrored, &mut backwards);

@@ -407,19 +407,21 @@ impl Local {
         // Most queries name nobody; they need not know who is who.
         let names = if authority::names_somebody(query) { Some(self.names(searcher)?) } else { None };
         let authority = names.as_ref().map(|names| &names.authority);
-        Ok(Translator { fields: &self.fields, languages: &languages, authority }.request(query))
+        Translator { local: self, searcher, languages: &languages, authority }.request(query)
     }
 
-    /// The languages in the archive that have a stemmer.
+    /// The languages in the archive that have a stemmer, as the stemmer calls them.
     fn languages(&self, searcher: &Searcher) -> Result<Vec<String>, Error> {
         let mut languages = Vec::new();
         for segment in searcher.segment_readers() {
             let index = segment.inverted_index(self.fields.language)?;
             let mut terms = index.terms().stream()?;
             while terms.advance() {
-                let language = String::from_utf8_lossy(terms.key()).into_owned();
-                if analyze::STEMMED.contains(&language.as_str()) && !languages.contains(&language) {
-                    languages.push(language);
+                let code = String::from_utf8_lossy(terms.key());
+                if let Some(language) = analyze::stem_language(&code)
+                    && !languages.iter().any(|known| known == language)
+                {
+                    languages.push(language.to_owned());
                 }
             }
         }

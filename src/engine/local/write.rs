@@ -14,7 +14,7 @@ use super::super::{
     Analyzed, Engine, Entry, Error, Failure, FileRecord, Record, Stamp, Writer, WriterOptions, fingerprint,
 };
 use super::names::CACHE;
-use super::{LOCK, Local, order};
+use super::{LOCK, Local, mentions, order};
 use crate::analyze::{Analyzer, Terms};
 use crate::article::{ArticleId, Moment};
 
@@ -276,15 +276,25 @@ fn add_terms(document: &mut TantivyDocument, fields: &Fields, terms: &Analyzed) 
         if !terms.stems.is_empty() {
             document.add_text(text.stems, &terms.stems);
         }
+        if !terms.forms.is_empty() {
+            document.add_text(text.forms, &terms.forms);
+        }
     };
     part(fields.title, &terms.title);
     part(fields.lead, &terms.lead);
     part(fields.body, &terms.body);
+    for (names, terms) in fields.names.iter().zip(&terms.names) {
+        if !terms.is_empty() {
+            document.add_text(names.terms, terms);
+        }
+    }
+    for placed in &terms.places {
+        let (name, place) = mentions::encode(placed);
+        document.add_u64(fields.mention_name, name);
+        document.add_u64(fields.mention_place, place);
+    }
     for &number in &terms.sketch {
         document.add_u64(fields.sketch, number.into());
-    }
-    for (kind, forms) in &terms.names {
-        document.add_text(fields.names_of(*kind).terms, forms);
     }
     for (field, value) in
         [(fields.source_terms, &terms.source), (fields.section, &terms.section), (fields.url, &terms.url)]
