@@ -54,6 +54,8 @@ pub enum Command {
     New(NewArgs),
     /// Compare two articles: which sentences only one of them has
     Diff(DiffArgs),
+    /// Say why a query finds an article, or does not find it
+    Why(WhyArgs),
     /// Print one whole article, names marked
     Show(ShowArgs),
     /// Print what the indexer understands of a file; nothing is written
@@ -110,6 +112,7 @@ impl Command {
             Command::Saved(command) => command.archive(),
             Command::New(args) => &args.archive,
             Command::Diff(args) => &args.archive,
+            Command::Why(args) => &args.archive,
             Command::Show(args) => &args.archive,
             Command::People(args) | Command::Orgs(args) | Command::Places(args) | Command::Sources(args) => {
                 &args.archive
@@ -226,6 +229,17 @@ pub enum SortOrder {
     Score,
     Newest,
     Oldest,
+}
+
+#[derive(Debug, Args)]
+pub struct WhyArgs {
+    /// The article's id, or its first characters
+    pub id: String,
+    /// The query, as for search
+    #[arg(required = true, value_name = "QUERY")]
+    pub query: Vec<String>,
+    #[command(flatten)]
+    pub archive: ArchiveArgs,
 }
 
 #[derive(Debug, Args)]

@@ -22,6 +22,7 @@ mod timeline;
 mod upkeep;
 mod verify;
 mod watch;
+mod why;
 
 use std::fmt;
 use std::io;
@@ -93,8 +94,10 @@ type Result = std::result::Result<Outcome, Stop>;
 
 pub fn run(cli: &Cli) -> Result {
     dispatch(&cli.command).map_err(|stop| match (stop, cli.command.archive()) {
-        // Names its own file, in the archive's folder.
-        (Stop::Archive(error @ engine::Error::Authority(_)), _) => Failure::new(error).into(),
+        // The one names its own file, in the archive's folder, the other the query.
+        (Stop::Archive(error @ (engine::Error::Authority(_) | engine::Error::Refused(_))), _) => {
+            Failure::new(error).into()
+        }
         (Stop::Archive(error), Some(archive)) => Failure::new(format!("{}: {error}", archive.display())).into(),
         (stop, _) => stop,
     })
@@ -110,6 +113,7 @@ fn dispatch(command: &Command) -> Result {
         Command::Saved(command) => saved::run(command),
         Command::New(args) => new::run(args),
         Command::Diff(args) => diff::run(args),
+        Command::Why(args) => why::run(args),
         Command::Show(args) => show::run(args),
         Command::Inspect(args) => inspect::run(args),
         Command::People(args) => names::run(FacetField::Name(Kind::Person), args),

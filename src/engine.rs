@@ -87,6 +87,8 @@ pub trait Engine: Send {
     fn facet(&self, request: &FacetRequest<'_>) -> Result<Facet, Error>;
     /// Like `search`, of the articles that name an entity.
     fn search_entity(&self, entity: Entity, request: &Request) -> Result<Results, Error>;
+    /// What a leaf of a query stands for in this archive.
+    fn meaning(&self, leaf: &Query) -> Result<Meaning, Error>;
     /// Who is meant by the names of the archive.
     fn authority(&self) -> Result<AuthorityRef, Error>;
     /// The same where the user has decided something about names; cheap where not.
@@ -260,6 +262,24 @@ impl DateCounts {
     pub fn total(&self) -> usize {
         self.undated + self.days.values().sum::<usize>()
     }
+}
+
+/// The forms in which the archive has what a leaf of a query stands for.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Meaning {
+    /// Those in most articles.
+    pub forms: Vec<Form>,
+    /// How many there are, listed or not.
+    pub total: usize,
+}
+
+/// One form, and the articles that have it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Form {
+    /// `form`, `stem`, `word` or `name`.
+    pub how: &'static str,
+    pub text: String,
+    pub articles: usize,
 }
 
 /// What to count, and which of it to list.

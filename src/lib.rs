@@ -32,3 +32,4 @@ pub mod spans;
 pub mod timeline;
 pub mod walk;
 pub mod whole;
+pub mod why;

@@ -19,6 +19,8 @@ use crate::engine::Entry;
 use crate::query::{Pattern, Query, Scope, Target};
 use crate::spans::{self, Expr, Span, Text};
 
+pub use fact::values;
+
 use fact::Who;
 use words::Vocabulary;
 

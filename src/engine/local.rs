@@ -17,6 +17,7 @@ mod dates;
 mod expand;
 mod ids;
 mod like;
+mod meaning;
 mod mentions;
 mod names;
 mod order;

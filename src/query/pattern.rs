@@ -77,6 +77,12 @@ impl Pattern {
         Ok(Pattern { kind: PatternKind::Fuzzy(distance), text: term, automaton: Arc::new(automaton) })
     }
 
+    /// Words that are nearly a term: one letter misspelt, two in a long one; none for a short one.
+    pub fn spelled_like(term: &str) -> Option<Pattern> {
+        let distance = if term.chars().count() < 8 { 1 } else { 2 };
+        Pattern::fuzzy(term.to_owned(), distance).ok()
+    }
+
     /// A regular expression, as typed between its slashes.
     pub(super) fn regex(text: &str) -> Result<Pattern, Refusal> {
         let automaton = Automaton::of_regex(text)?;

@@ -59,7 +59,7 @@ fn the_best_passage_is_shown() {
             80,
             "…thème d'une [coopération] militaire n'a pas été discuté», a déclaré M. [Peskov].…",
         ),
-        ("person:Kerry NEAR/3 Moscou", 60, "…Arrivé à [Moscou] jeudi, [Kerry] s'est entretenu avec…"),
+        ("person:Kerry NEAR/3 Moscou", 60, "…Arrivé à [Moscou] jeudi, [Kerry] s'est entretenu avec Sergueï…"),
         ("person:Kerry -Obama", 30, "…Poutine et [Kerry] n’ont pas…"),
     ];
     for (search, max_chars, expected) in table {

@@ -17,7 +17,7 @@ use super::super::fingerprint::Sum;
 use super::super::schema::{ARTICLE, FILE, SUPERSEDED};
 use super::super::{
     AuthorityRef, Checked, DateCounts, Engine, Entry, Error, Facet, FacetCount, FacetField, FacetRequest, Failure,
-    FileRecord, Hits, Request, Results, Sharing, Stamp, Stats,
+    FileRecord, Hits, Meaning, Request, Results, Sharing, Stamp, Stats,
 };
 use super::names::Names;
 use super::translate::{self, Translator};
@@ -143,6 +143,11 @@ impl Engine for Local {
         let Hits { total, hits } =
             order::hits(self, searcher, Box::new(query), request.sort, request.offset, request.limit)?;
         Ok(Results { total, hits: hits.collect::<Result<_, _>>()? })
+    }
+
+    fn meaning(&self, leaf: &Query) -> Result<Meaning, Error> {
+        let searcher = self.reader.searcher();
+        self.with_translator(&searcher, leaf, |translator| translator.meaning(leaf))
     }
 
     fn authority(&self) -> Result<AuthorityRef, Error> {
@@ -403,11 +408,20 @@ impl Local {
     }
 
     fn translate(&self, searcher: &Searcher, query: &Query) -> Result<Box<dyn tantivy::query::Query>, Error> {
+        self.with_translator(searcher, query, |translator| translator.request(query))
+    }
+
+    fn with_translator<T>(
+        &self,
+        searcher: &Searcher,
+        query: &Query,
+        work: impl FnOnce(&Translator<'_>) -> Result<T, Error>,
+    ) -> Result<T, Error> {
         let languages = self.languages(searcher)?;
         // Most queries name nobody; they need not know who is who.
         let names = if authority::names_somebody(query) { Some(self.names(searcher)?) } else { None };
         let authority = names.as_ref().map(|names| &names.authority);
-        Translator { local: self, searcher, languages: &languages, authority }.request(query)
+        work(&Translator { local: self, searcher, languages: &languages, authority })
     }
 
     /// The languages in the archive that have a stemmer, as the stemmer calls them.

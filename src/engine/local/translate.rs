@@ -15,7 +15,7 @@ use tantivy::{Searcher, Term};
 
 use super::super::analyzed::full_form;
 use super::super::schema::{ARTICLE, Fields, Text};
-use super::super::{Engine as _, Error};
+use super::super::{Engine as _, Entry, Error};
 use super::cursor::{LeafPlan, NamePlan, WordPlan};
 use super::places::{PartPlan, PlacesQuery};
 use super::steady::Steady;
@@ -53,7 +53,7 @@ impl Translator<'_> {
         self.clause(query)
     }
 
-    fn fields(&self) -> &Fields {
+    pub fn fields(&self) -> &Fields {
         &self.local.fields
     }
 
@@ -101,7 +101,8 @@ impl Translator<'_> {
         Ok(except(must, self.clauses(excluded)?))
     }
 
-    fn parts(&self, scope: Scope) -> Vec<(Part, Text, f32)> {
+    /// The parts that a scope covers, with their fields and what a match there counts.
+    pub fn parts(&self, scope: Scope) -> Vec<(Part, Text, f32)> {
         let Fields { title, lead, body, .. } = *self.fields();
         let all = [(Part::Headline, title, TITLE_BOOST), (Part::Standfirst, lead, LEAD_BOOST), (Part::Body, body, 1.0)];
         all.into_iter().filter(|(part, ..)| scope.covers(*part)).collect()
@@ -118,6 +119,7 @@ impl Translator<'_> {
         any(either)
     }
 
+    /// The stems of a word in the languages of the archive.
     pub fn stems(&self, text: &str) -> Vec<String> {
         self.languages.iter().filter_map(|language| analyze::stem_term(text, language)).collect()
     }
@@ -146,14 +148,19 @@ impl Translator<'_> {
     }
 
     fn like(&self, id: &str) -> Translated {
+        let Some(entry) = self.liked(id)? else { return Ok(Box::new(EmptyQuery)) };
+        let telling = like::telling(self.searcher, self.fields(), &entry)?;
+        Ok(like::query(self.fields(), &entry, &telling))
+    }
+
+    /// The article whose id begins so.
+    pub fn liked(&self, id: &str) -> Translated<Option<Entry>> {
         let found = self.local.ids(id, 2)?;
         let [id] = found.as_slice() else {
             let how_many = if found.is_empty() { "no article" } else { "more than one article" };
             return Err(Error::Refused(format!("`like:{id}`: {how_many} has an id that begins so")));
         };
-        let Some(entry) = self.local.get(*id)? else { return Ok(Box::new(EmptyQuery)) };
-        let telling = like::telling(self.searcher, self.fields(), &entry)?;
-        Ok(like::query(self.fields(), &entry, &telling))
+        self.local.get(*id)
     }
 
     /// The words in any form of a name, or the whole entity that they name.
@@ -168,7 +175,7 @@ impl Translator<'_> {
     }
 
     /// The field of a value's words; none for what is not searched by words.
-    fn value_field(&self, field: ValueField) -> Option<Field> {
+    pub fn value_field(&self, field: ValueField) -> Option<Field> {
         let fields = self.fields();
         Some(match field {
             ValueField::Source => fields.source_terms,
