@@ -22,6 +22,8 @@ mod formats;
 mod incremental;
 #[path = "it/near.rs"]
 mod near;
+#[path = "it/queries.rs"]
+mod queries;
 #[path = "it/readme.rs"]
 mod readme;
 #[path = "it/results.rs"]
@@ -34,3 +36,5 @@ mod saved;
 mod support;
 #[path = "it/upkeep.rs"]
 mod upkeep;
+#[path = "it/why.rs"]
+mod why;

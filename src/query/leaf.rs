@@ -39,7 +39,8 @@ impl Typed<'_> {
     }
 
     fn refused(&self, refusal: Refusal) -> QueryError {
-        self.error(refusal.why)
+        let error = self.error(refusal.why);
+        if self.text.chars().all(|c| c == '*') { error.help("for every article, write `*`") } else { error }
     }
 
     /// The exact terms; there must be some.
@@ -55,6 +56,7 @@ impl Typed<'_> {
         let error = self.error(format!("nothing to search for in `{}`", self.whole));
         match self.text {
             "-" => error.help("to exclude a word, write `-word`"),
+            "=" => error.help("for a word in just this form, write `=Word`"),
             text if text.starts_with('?') => error.help("`?` stands for one letter of a word; leave it out"),
             _ => error,
         }
