@@ -29,6 +29,8 @@ pub mod reading;
 pub mod saved;
 pub mod snippet;
 pub mod spans;
+#[cfg(test)]
+mod testing;
 pub mod timeline;
 pub mod walk;
 pub mod whole;

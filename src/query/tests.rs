@@ -5,6 +5,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::analyze::exact_terms;
+use crate::testing::cases;
 
 fn read(text: &str) -> Result<Parsed, QueryError> {
     parse(text, NaiveDate::default())
@@ -290,6 +291,17 @@ fn the_help_page_shows_every_field_and_its_examples_work() {
 }
 
 #[test]
+fn the_examples_of_the_manual_work() {
+    let manual = include_str!("../../docs/query.md");
+    let blocks = manual.split("```query\n").skip(1).filter_map(|rest| rest.split_once("```"));
+    let examples: Vec<&str> = blocks.flat_map(|(block, _)| block.lines()).collect();
+    assert!(examples.len() > 25);
+    for example in examples {
+        assert!(read(example).is_ok(), "{}", normal(example));
+    }
+}
+
+#[test]
 fn length_and_depth_are_limited() {
     let nested = |depth: usize| format!("{}a{}", "(".repeat(depth), ")".repeat(depth));
     assert_eq!(normal(&nested(DEEPEST)), "a");
@@ -456,7 +468,7 @@ fn consistent(query: &Query) -> bool {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(2000))]
+    #![proptest_config(cases(2000))]
 
     #[test]
     fn no_text_makes_the_parser_panic(text in prop_oneof![any::<String>(), "\\PC{0,80}", near_the_language()]) {

@@ -10,12 +10,7 @@ use crate::analyze::{form, stem_term};
 use crate::article::{Article, ArticleId, Draft, Evidence, Kind, Mention, Moment, Published};
 use crate::engine::{self, Analyzed, Engine, Record, Request, Sort, WriterOptions};
 use crate::query::{Unit, ValueField, parse};
-
-/// How many random cases: more in a long run.
-fn cases(usual: u32) -> ProptestConfig {
-    let asked = std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok());
-    ProptestConfig { max_shrink_iters: 200, ..ProptestConfig::with_cases(asked.unwrap_or(usual)) }
-}
+use crate::testing::cases;
 
 /// A word of a part, as the reference sees it.
 struct Token {
@@ -128,7 +123,7 @@ impl<'a> Slow<'a> {
     fn matches(&self, query: &Query, part: Part, tokens: &[Token]) -> Vec<Match> {
         let language = self.entry.article.draft.language.as_deref();
         // Words that match one by one and stand side by side.
-        let phrase = |words: &[&dyn Fn(&Token) -> bool]| -> Vec<Match> {
+        let phrase = |words: &[Fits<'_>]| -> Vec<Match> {
             let fits = |first: usize| {
                 let last = first + words.len() - 1;
                 last < tokens.len()
@@ -155,7 +150,7 @@ impl<'a> Slow<'a> {
             Query::Mention { terms, .. } => within_names(exact(&phrase, terms)),
             Query::Form { scope, forms, .. } if scope.covers(part) => {
                 let fits: Vec<_> = forms.iter().map(|form| move |token: &Token| token.form == *form).collect();
-                phrase(&fits.iter().map(|fit| fit as &dyn Fn(&Token) -> bool).collect::<Vec<_>>())
+                phrase(&fits.iter().map(|fit| fit as Fits<'_>).collect::<Vec<_>>())
             }
             Query::Pattern { target: Target::Text(scope), pattern } if scope.covers(part) => {
                 phrase(&[&|token: &Token| pattern.matches(&token.term)])
@@ -236,9 +231,12 @@ impl<'a> Slow<'a> {
     }
 }
 
-fn exact(phrase: &dyn Fn(&[&dyn Fn(&Token) -> bool]) -> Vec<Match>, terms: &[String]) -> Vec<Match> {
+/// Whether a token is the word that is looked for.
+type Fits<'f> = &'f dyn Fn(&Token) -> bool;
+
+fn exact(phrase: &dyn Fn(&[Fits<'_>]) -> Vec<Match>, terms: &[String]) -> Vec<Match> {
     let fits: Vec<_> = terms.iter().map(|term| move |token: &Token| token.term == *term).collect();
-    phrase(&fits.iter().map(|fit| fit as &dyn Fn(&Token) -> bool).collect::<Vec<_>>())
+    phrase(&fits.iter().map(|fit| fit as Fits<'_>).collect::<Vec<_>>())
 }
 
 fn choices(parts: &[Vec<Match>]) -> Vec<Vec<Match>> {
@@ -480,6 +478,87 @@ proptest! {
                     reading.marks().into_iter().map(|mark| (mark.part, mark.range.start, mark.range.end)).collect();
                 prop_assert_eq!(marks, slow.marks(&query), "{} in {:?}", &text, draft);
             }
+        }
+    }
+}
+
+/// Pieces of the language and of others, glued or not.
+fn any_query() -> impl Strategy<Value = String> {
+    let piece = prop::sample::select(vec![
+        "air",
+        "a",
+        "talk*",
+        "*",
+        "?",
+        "~1",
+        "~",
+        "/a|b/",
+        "/",
+        "(",
+        ")",
+        "\"",
+        "«",
+        "»",
+        "-",
+        "+",
+        "=",
+        "AND",
+        "OR",
+        "NOT",
+        "NEAR/3",
+        "ADJ/0",
+        "SAME/s",
+        "SAME/p",
+        "atleast:2(",
+        "person:",
+        "mention:",
+        "title:",
+        "org:k*",
+        "date:",
+        "2016",
+        "..",
+        "[2016 TO *]",
+        "like:",
+        "id:",
+        "0",
+        "lang:en",
+        "source:",
+        "l'",
+        "é",
+        "北京",
+        "\u{301}",
+        "U.S.",
+        "'s",
+        ":",
+        "\\",
+        "^2",
+    ]);
+    let glue = prop::sample::select(vec![" ", " ", "", "\u{a0}"]);
+    let pieces = prop::collection::vec((piece, glue), 0..12)
+        .prop_map(|pieces| pieces.iter().flat_map(|(piece, glue)| [*piece, *glue]).collect::<String>());
+    prop_oneof![4 => pieces, 1 => any::<String>(), 1 => some_query()]
+}
+
+proptest! {
+    #![proptest_config(cases(16))]
+
+    #[test]
+    fn no_query_makes_a_search_panic(
+        entries in prop::collection::vec(some_entry(), 1..4), queries in prop::collection::vec(any_query(), 60),
+    ) {
+        let mut seen = BTreeSet::new();
+        let entries: Vec<Entry> = entries.into_iter().filter(|entry| seen.insert(entry.article.id)).collect();
+        let (_folder, archive) = archive(&entries);
+        for text in queries {
+            let Ok(parsed) = parse(&text, NaiveDate::default()) else { continue };
+            let request = Request { query: parsed.query, offset: 0, limit: 10, sort: Sort::Score };
+            let Ok(results) = archive.search(&request) else { continue };
+            let mut reader = Reader::new(&request.query, None);
+            for entry in &entries {
+                reader.read(entry).marks();
+                crate::why::findings(&request.query, entry, archive.as_ref()).expect("reasons");
+            }
+            prop_assert!(results.total <= entries.len());
         }
     }
 }
