@@ -21,7 +21,7 @@ use serde::{Deserialize, Serialize};
 use crate::article::{Article, Kind, Published};
 use crate::engine::Entry;
 use crate::output::{json, line};
-use crate::snippet::Marker;
+use crate::snippet::{Marker, Snippet};
 
 pub use read::{Export, read};
 
@@ -66,14 +66,22 @@ pub fn begin(out: &mut dyn Write, header: &Header) -> io::Result<()> {
     }
 }
 
-/// Writes one article. `marker` finds the passages that the query is about.
-pub fn article(out: &mut dyn Write, format: Format, entry: &Entry, marker: &mut Marker) -> io::Result<()> {
+/// The passage that the query is about, for a format that shows one.
+pub fn passage(format: Format, entry: &Entry, marker: &mut Marker) -> Snippet {
+    match format {
+        Format::Md => marker.show(entry, markdown::PASSAGE).passage,
+        _ => Snippet::default(),
+    }
+}
+
+/// Writes one article.
+pub fn article(out: &mut dyn Write, format: Format, entry: &Entry, passage: &Snippet) -> io::Result<()> {
     match format {
         Format::Jsonl => json::write(out, &json::ArticleLine::of_entry(entry)),
         Format::Csv => table::article(out, entry),
         Format::Bibtex => bibtex::article(out, entry),
         Format::Ris => ris::article(out, entry),
-        Format::Md => markdown::article(out, entry, marker),
+        Format::Md => markdown::article(out, entry, passage),
     }
 }
 

@@ -41,7 +41,11 @@ struct Case<'a> {
 impl Case<'_> {
     fn look(&self, query: &Query, depth: usize, findings: &mut Vec<Finding>) -> Result<(), Error> {
         let holds = self.holds(query)?;
-        let reason = if holds { self.evidence(query) } else { self.reason(query)? };
+        let reason = match self.entry.superseded {
+            Some(later) if depth == 0 => format!("a later revision has taken its place: {later}"),
+            _ if holds => self.evidence(query),
+            _ => self.reason(query)?,
+        };
         findings.push(Finding { clause: query.to_string(), depth, holds, reason });
         query.parts().iter().try_for_each(|part| self.look(part, depth + 1, findings))
     }

@@ -6,12 +6,8 @@
 use rustc_hash::FxHashSet;
 
 use super::{Authority, Entity, Standing};
-use crate::analyze;
-use crate::article::{Article, Kind, Name};
+use crate::article::{Article, Name};
 use crate::query::Query;
-
-/// More forms than anybody has, to mark in a text.
-const MOST_FORMS: usize = 100;
 
 /// Whether a query asks for a person, an organisation or a place.
 pub fn names_somebody(query: &Query) -> bool {
@@ -42,37 +38,6 @@ impl Authority {
             names.push((entity, name));
         }
         article.names = names.into_iter().map(|(_, name)| name).collect();
-    }
-
-    /// The query with every form of whom it names, to mark them in a text.
-    pub fn spelled_out(&self, query: &Query) -> Query {
-        match query {
-            Query::And(parts) => Query::And(parts.iter().map(|part| self.spelled_out(part)).collect()),
-            Query::Or(parts) => Query::Or(parts.iter().map(|part| self.spelled_out(part)).collect()),
-            Query::Not(part) => Query::Not(Box::new(self.spelled_out(part))),
-            Query::Name { kind, terms, text } => Query::or(self.spellings(*kind, terms, text)),
-            other => other.clone(),
-        }
-    }
-
-    fn spellings(&self, kind: Kind, terms: &[String], text: &str) -> Vec<Query> {
-        let mut spellings = vec![terms.to_vec()];
-        for (tagged, form) in self.named(kind, &terms.join(" ")).into_iter().flat_map(|entity| self.forms(entity)) {
-            let table = self.table(tagged);
-            if table.articles(form) == 0 {
-                continue;
-            }
-            let beside = table.also(form).map(|(other, _)| other);
-            for form in std::iter::once(form).chain(beside).take(MOST_FORMS) {
-                let terms = analyze::exact_terms(table.form(form));
-                if !terms.is_empty() && !spellings.contains(&terms) {
-                    spellings.push(terms);
-                }
-            }
-        }
-        spellings.truncate(MOST_FORMS);
-        let name = |terms: Vec<String>| Query::Name { kind, terms, text: text.to_string() };
-        spellings.into_iter().map(name).collect()
     }
 }
 

@@ -74,8 +74,9 @@ fn write(
 ) -> std::result::Result<(), Trouble> {
     export::begin(out, header)?;
     for hit in hits {
-        let hit = view.hit(hit?);
-        export::article(out, header.export, &hit.entry, &mut view.marker)?;
+        let hit = hit?;
+        let passage = export::passage(header.export, &hit.entry, &mut view.marker);
+        export::article(out, header.export, &view.hit(hit).entry, &passage)?;
     }
     Ok(out.flush()?)
 }

@@ -86,12 +86,13 @@ fn tell(
     }
     let mut view = Shown::of(archive, query)?;
     for hit in hits {
-        let hit = view.hit(hit?);
-        let snippet = view.marker.snippet(&hit.entry.article.draft, search::SNIPPET);
+        let hit = hit?;
+        let marked = view.marker.show(&hit.entry, search::SNIPPET);
+        let hit = view.hit(hit);
         if as_json {
-            json::write(out, &NewLine { saved: &search.name, hit: json::HitLine::new(&hit, &snippet) })?;
+            json::write(out, &NewLine { saved: &search.name, hit: json::HitLine::new(&hit, &marked) })?;
         } else {
-            text::hit(out, &hit, &snippet)?;
+            text::hit(out, &hit, &marked)?;
             writeln!(out)?;
         }
     }

@@ -100,20 +100,20 @@ impl List<'_> {
             if written > 0 && !self.as_json {
                 writeln!(out)?;
             }
-            let hit = self.view.hit(hit);
-            self.hit(out, &hit)?;
+            self.hit(out, hit)?;
             written += 1;
         }
         Ok(written)
     }
 
-    fn hit(&mut self, out: &mut dyn Write, hit: &Hit) -> io::Result<()> {
-        let snippet = self.view.marker.snippet(&hit.entry.article.draft, SNIPPET);
+    fn hit(&mut self, out: &mut dyn Write, hit: Hit) -> io::Result<()> {
+        let marked = self.view.marker.show(&hit.entry, SNIPPET);
+        let hit = self.view.hit(hit);
         let copies = self.fold.map(|fold| fold.copies_of(hit.entry.article.id));
         if self.as_json {
-            return json::write(out, &FoldedLine { hit: json::HitLine::new(hit, &snippet), copies });
+            return json::write(out, &FoldedLine { hit: json::HitLine::new(&hit, &marked), copies });
         }
-        text::hit(out, hit, &snippet)?;
+        text::hit(out, &hit, &marked)?;
         text::copies(out, copies.unwrap_or_default())
     }
 }

@@ -4,7 +4,7 @@ use std::io::Write;
 
 use serde::Serialize;
 
-use super::{Outcome, Result, parse, query_text, show};
+use super::{Outcome, Result, parse, query_text, the_article};
 use crate::cli::WhyArgs;
 use crate::engine;
 use crate::output::{self, META, TITLE, json};
@@ -21,7 +21,10 @@ struct FindingLine<'a> {
 pub fn run(args: &WhyArgs) -> Result {
     let query = parse(&query_text(&args.query))?;
     let archive = engine::open(&args.archive.archive)?;
-    let Some(entry) = show::find(archive.as_ref(), &args.id)? else { return Ok(Outcome::NothingFound) };
+    let Some(entry) = the_article(archive.as_ref(), &args.id)? else {
+        eprintln!("no article {}", output::line(&args.id));
+        return Ok(Outcome::NothingFound);
+    };
     let findings = findings(&query, &entry, archive.as_ref())?;
     let mut out = output::stdout();
     if !args.archive.json {

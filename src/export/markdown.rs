@@ -9,10 +9,10 @@ use super::{Header, authors, day, names};
 use crate::article::Kind;
 use crate::engine::Entry;
 use crate::output::{clean, line, plural};
-use crate::snippet::{Marker, Snippet};
+use crate::snippet::Snippet;
 
 /// Characters of a passage.
-const PASSAGE: usize = 400;
+pub const PASSAGE: usize = 400;
 
 /// Every value of the front matter is JSON, which YAML reads as it is.
 pub fn begin(out: &mut dyn Write, header: &Header) -> io::Result<()> {
@@ -26,7 +26,7 @@ pub fn begin(out: &mut dyn Write, header: &Header) -> io::Result<()> {
     writeln!(out, "{}, oldest first.", plural(header.articles, "article"))
 }
 
-pub fn article(out: &mut dyn Write, entry: &Entry, marker: &mut Marker) -> io::Result<()> {
+pub fn article(out: &mut dyn Write, entry: &Entry, passage: &Snippet) -> io::Result<()> {
     let article = &entry.article;
     let draft = &article.draft;
     let headline = line(&draft.headline);
@@ -37,9 +37,8 @@ pub fn article(out: &mut dyn Write, entry: &Entry, marker: &mut Marker) -> io::R
     facts.extend(known.map(|fact| escape(&line(fact))));
     facts.extend(authors(article).iter().map(|author| escape(author)));
     writeln!(out, "{}", facts.join(" · "))?;
-    let passage = marker.snippet(draft, PASSAGE);
     if !passage.text.is_empty() {
-        writeln!(out, "\n> {}", emphasised(&passage))?;
+        writeln!(out, "\n> {}", emphasised(passage))?;
     }
     for (name, kind) in [("People", Kind::Person), ("Organisations", Kind::Organisation), ("Places", Kind::Place)] {
         let names = names(article, kind);

@@ -50,9 +50,10 @@ fn entry(text: &str) -> Entry {
 fn written(format: Format, query: &str, entries: &[Entry]) -> Vec<u8> {
     let mut out = Vec::new();
     begin(&mut out, &header(format, query, entries.len())).unwrap();
-    let mut marker = Marker::new(&Query::All);
+    let mut marker = Marker::new(&Query::All, None);
     for entry in entries {
-        article(&mut out, format, entry, &mut marker).unwrap();
+        let passage = passage(format, entry, &mut marker);
+        article(&mut out, format, entry, &passage).unwrap();
     }
     out
 }

@@ -11,6 +11,7 @@ use std::ops::Range;
 use chrono::{Datelike, NaiveDate};
 
 use super::error::QueryError;
+use crate::date::Order;
 
 /// Which publication dates a query asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -115,8 +116,8 @@ fn days(text: &str, span: Range<usize>, today: NaiveDate) -> Result<Days, QueryE
     if text.starts_with(|c: char| c.is_ascii_digit()) && !text.contains(char::is_alphabetic) && !text.contains('/') {
         return in_numbers(text, span);
     }
-    // Read as English, `03/04/2021` is left unread: it may mean either of two days.
-    let in_words = || crate::date::in_markup(text, Some("en")).map(|moment| moment.days());
+    // `03/04/2021` is left unread: it may mean either of two days.
+    let in_words = || crate::date::in_markup(text, Order::Unknown).map(|moment| moment.days());
     relative::days(text, today).or_else(in_words).ok_or_else(|| not_a_date(text, span, ""))
 }
 

@@ -1,5 +1,7 @@
 //! What a query asks of an article beside its text: who is named, values, dates.
 
+use std::borrow::Cow;
+
 use crate::analyze::exact_terms;
 use crate::article::{Draft, Kind, Name};
 use crate::authority::{Authority, Meant};
@@ -57,10 +59,10 @@ pub fn holds(query: &Query, entry: &Entry) -> Option<bool> {
             Some(entry.article.id.to_string().starts_with(&text.to_lowercase()))
         }
         Query::Value { field, terms, .. } => {
-            Some(values(*field, entry).into_iter().any(|value| holds_terms(value, terms)))
+            Some(values(*field, entry).into_iter().any(|value| holds_terms(&value, terms)))
         }
         Query::Pattern { target: Target::Value(field), pattern } => {
-            let matches = |value: &str| exact_terms(value).iter().any(|term| pattern.matches(term));
+            let matches = |value: Cow<'_, str>| exact_terms(&value).iter().any(|term| pattern.matches(term));
             Some(values(*field, entry).into_iter().any(matches))
         }
         _ => None,
@@ -79,9 +81,9 @@ fn is_in(range: &DateRange, draft: &Draft) -> bool {
 }
 
 /// What an article has of a field, as it is indexed.
-pub fn values(field: ValueField, entry: &Entry) -> Vec<&str> {
+pub fn values(field: ValueField, entry: &Entry) -> Vec<Cow<'_, str>> {
     let draft = &entry.article.draft;
-    match field {
+    let values: Vec<&str> = match field {
         ValueField::Source => draft.source.as_deref().into_iter().collect(),
         ValueField::Section => draft.section.as_deref().into_iter().collect(),
         ValueField::Url => draft.url.as_deref().into_iter().collect(),
@@ -89,7 +91,8 @@ pub fn values(field: ValueField, entry: &Entry) -> Vec<&str> {
         ValueField::Author if draft.authors.is_empty() => draft.byline.as_deref().into_iter().collect(),
         ValueField::Author => draft.authors.iter().map(String::as_str).collect(),
         ValueField::Topic => topics(draft).collect(),
-        ValueField::Path => entry.origins.iter().map(|origin| origin.place()).collect(),
+        ValueField::Path => return entry.origins.iter().map(|origin| origin.place()).collect(),
         ValueField::Id => Vec::new(),
-    }
+    };
+    values.into_iter().map(Cow::from).collect()
 }

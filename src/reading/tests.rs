@@ -349,7 +349,7 @@ fn with_names(draft: Draft, tagging: u8) -> Entry {
         ],
     };
     let article = Article { id: ArticleId::of(&draft), draft, names, tagger: String::new() };
-    Entry { article, origins: Vec::new() }
+    Entry { article, origins: Vec::new(), added: None, superseded: None }
 }
 
 fn some_entry() -> impl Strategy<Value = Entry> {

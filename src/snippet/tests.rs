@@ -29,7 +29,7 @@ fn entry(draft: Draft) -> Entry {
     let mentions = draft.body.match_indices("Kerry").map(mention).collect();
     let name = Name { kind: Kind::Person, name: "John Kerry".into(), also: vec!["Kerry".into()], mentions };
     let article = Article { id: ArticleId::of(&draft), draft, names: vec![name], tagger: String::new() };
-    Entry { article, origins: Vec::new() }
+    Entry { article, origins: Vec::new(), added: None, superseded: None }
 }
 
 fn with_marks(Snippet { mut text, marks }: Snippet) -> String {

@@ -58,7 +58,7 @@ pub fn holding(terms: &[String], entry: &Entry) -> Vec<&'static str> {
         ValueField::Url,
         ValueField::Path,
     ];
-    let holds = |value: &&str| {
+    let holds = |value: &std::borrow::Cow<'_, str>| {
         let found = crate::analyze::exact_terms(value);
         !terms.is_empty() && found.windows(terms.len()).any(|window| window == terms)
     };

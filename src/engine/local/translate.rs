@@ -193,13 +193,17 @@ impl Translator<'_> {
         let raw = |field: Field, value: &str| -> Boxed {
             Box::new(TermQuery::new(Term::from_field_text(field, value), IndexRecordOption::Basic))
         };
+        // Older revisions of articles have an id too, and files.
+        let articles = |found: Boxed| -> Boxed { Box::new(BooleanQuery::intersection(vec![found, self.articles()])) };
         Ok(match self.value_field(field) {
+            Some(path) if field == ValueField::Path => articles(phrase(path, terms)),
             Some(field) => phrase(field, terms),
             None if field == ValueField::Language => raw(fields.language, &text.to_lowercase()),
-            None if text.len() == ArticleId::LEN => raw(fields.id, &text.to_lowercase()),
+            None if text.len() == ArticleId::LEN => articles(raw(fields.id, &text.to_lowercase())),
             None => {
                 let ids = self.local.ids(&text.to_lowercase(), usize::MAX)?;
-                Box::new(TermSetQuery::new(ids.iter().map(|id| Term::from_field_text(fields.id, &id.to_string()))))
+                let terms = ids.iter().map(|id| Term::from_field_text(fields.id, &id.to_string()));
+                articles(Box::new(TermSetQuery::new(terms)))
             }
         })
     }
