@@ -82,7 +82,7 @@ pub struct Summary {
 }
 
 /// Raised when the readers read something otherwise than before, so that files are read again.
-const READERS: u32 = 3;
+const READERS: u32 = 4;
 
 /// Drafts and records on their way, at most: each may be as large as one article may be.
 const IN_FLIGHT: usize = 8;

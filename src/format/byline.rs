@@ -283,6 +283,11 @@ fn split(byline: &str) -> Vec<String> {
             is_place = true;
             continue;
         }
+        if word.contains('@') {
+            // An address parts people too, and is none.
+            parts.push(String::new());
+            continue;
+        }
         let mut pieces = word.split([',', ';', '/', '|']);
         let first = pieces.next().unwrap_or_default();
         if !is_place {
@@ -332,7 +337,8 @@ fn person(part: &str) -> Option<String> {
         name = rest.trim_start();
     }
     let name = name.trim_end_matches([':', ' ']);
-    let words: Vec<&str> = name.split_whitespace().collect();
+    let words = without_functions(name.split_whitespace().collect());
+    let name = &words.join(" ");
     let odd = |c: char| c.is_ascii_digit() || "@/:_#<>{}=".contains(c);
     // `Joan Embleton, The Hexham Chronicle`: papers, not people, bear an article.
     let is_paper = is_paper(name) || matches!(words.first(), Some(&("The" | "Le" | "La" | "Les")) if words.len() > 2);
@@ -349,6 +355,51 @@ fn person(part: &str) -> Option<String> {
     let named = capital(words[0])
         && words.iter().skip(1).any(|word| capital(word.trim_start_matches("d'").trim_start_matches("al-")));
     (named && words.iter().all(is_name_word)).then(|| without_capitals(&words.join(" ")))
+}
+
+/// `De notre envoyée spéciale Marie Roe`, `Jane Roe Staff Writer`: the name alone.
+fn without_functions(mut words: Vec<&str>) -> Vec<&str> {
+    const FUNCTIONS: &[&str] = &[
+        "de",
+        "notre",
+        "nos",
+        "our",
+        "the",
+        "staff",
+        "writer",
+        "writers",
+        "reporter",
+        "reporters",
+        "special",
+        "spécial",
+        "spéciale",
+        "envoyé",
+        "envoyée",
+        "correspondent",
+        "correspondents",
+        "correspondant",
+        "correspondante",
+        "journaliste",
+        "journalist",
+        "editor",
+        "columnist",
+        "chroniqueur",
+        "chroniqueuse",
+        "rédacteur",
+        "rédactrice",
+        "political",
+        "business",
+        "sports",
+    ];
+    let is_function = |word: &&str| FUNCTIONS.contains(&word.to_lowercase().as_str());
+    // `de Brème` is a name; `de` is a function only before another.
+    while words.len() > 2 && is_function(&words[0]) && (words[0] != "de" || is_function(&words[1])) {
+        words.remove(0);
+    }
+    while words.len() > 2 && words.last().is_some_and(is_function) {
+        words.pop();
+    }
+    words
 }
 
 /// `BERNARD CONDON`: by-lines of wires shout.
@@ -448,6 +499,11 @@ mod tests {
         assert_eq!(authors("Marta Oyelaran (à Lagos) avec AFP"), ["Marta Oyelaran"]);
         assert_eq!(authors("La rédaction avec agences; redaction@example.org"), Vec::<String>::new());
         assert_eq!(authors("By Jane Roe in New York, Luc Brème à Aix en Provence"), ["Jane Roe", "Luc Brème"]);
+        assert_eq!(
+            authors("By Jane Roe jane@example.org, De notre envoyée spéciale Marie Roe"),
+            ["Jane Roe", "Marie Roe"]
+        );
+        assert_eq!(authors("John Doe Staff Writer; Photos: Ana Costa"), ["John Doe"]);
         assert_eq!(authors("By BERNARD O'CONDON"), ["Bernard O'Condon"]);
         assert_eq!(authors("Associated Press, Guardian staff reporter"), Vec::<String>::new());
     }

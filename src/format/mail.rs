@@ -203,15 +203,21 @@ fn without_signature(text: &str) -> String {
     let mut at = 0;
     for line in unix.split_inclusive('\n') {
         let bare = line.trim_end();
-        let below = unix[at + line.len()..].to_lowercase();
-        let is_notice = bare.len() >= 10 && bare.bytes().all(|b| b == b'_') && below.len() < 2000;
-        let notices = ["confidential", "confidentiel", "unsubscribe", "désabonner", "received this", "reçu ce"];
-        if bare == "--" || is_notice && notices.iter().any(|notice| below.contains(notice)) {
+        let is_rule = bare.len() >= 10 && bare.bytes().all(|b| b == b'_');
+        if bare == "--" || is_rule && is_notice(&unix[at + line.len()..]) {
             break;
         }
         at += line.len();
     }
     unix[..at].to_string()
+}
+
+/// What houses put below their mails.
+fn is_notice(below: &str) -> bool {
+    const NOTICES: &[&str] =
+        &["confidential", "confidentiel", "unsubscribe", "désabonner", "received this", "reçu ce", "in error"];
+    const LONGEST: usize = 2000;
+    below.len() < LONGEST && NOTICES.iter().any(|notice| below.to_lowercase().contains(notice))
 }
 
 fn of_text(text: &str, subject: &str) -> Found {

@@ -32,6 +32,7 @@ pub(super) fn article(record: &Record) -> Option<Found> {
     set_people(&mut found, record);
     set_rights(&mut found.draft, record);
     set_subjects(&mut found, record);
+    wire::set_notice(&mut found.draft);
     let mut story = body;
     wire::drop_sign_off(&mut story);
     let standfirst =

@@ -51,7 +51,8 @@ fn named(code: &str, french: bool) -> Option<String> {
     let name = |code: &str| NAMES.by_code.get(code).map(|names| names[usize::from(french)].to_string());
     let is_subject_code = bare.len() == 8 && bare.bytes().all(|b| b.is_ascii_digit());
     if !is_subject_code {
-        return Some(code.to_string()).filter(|code| !code.is_empty());
+        // Codes of other lists say nothing to a reader.
+        return None;
     }
     // Subject codes hold those above them: two digits, then three, then three.
     let above = || [format!("{}000", &bare[..5]), format!("{}000000", &bare[..2])].iter().find_map(|code| name(code));

@@ -56,6 +56,15 @@ pub(super) fn notice(words: &str) -> Option<Notice> {
     }
 }
 
+/// Notes what a headline says of its revision, as wires put it: `UPDATE 2-Harbour reopens`, `CORRECTED: …`.
+pub(super) fn set_notice(draft: &mut Draft) {
+    let mark = draft.headline.split(['-', ':', '–']).next().unwrap_or_default();
+    let shouts = mark.len() < draft.headline.len() && mark.len() <= 24 && !mark.contains(char::is_lowercase);
+    if shouts && draft.notice.is_none() {
+        draft.notice = notice(mark);
+    }
+}
+
 /// What a publishing status says: `usable`, `stat:canceled`, `Withheld`.
 pub(super) fn status(status: &str) -> Option<Notice> {
     let name = status.rsplit([':', '/']).next().unwrap_or_default().to_lowercase();
@@ -148,6 +157,19 @@ mod tests {
         assert_eq!(holder("© 2018 Agence du Port"), "Agence du Port");
         assert_eq!(holder("Copyright"), "");
         assert_eq!(holder("All rights reserved"), "");
+    }
+
+    #[test]
+    fn headlines_tell_of_revisions() {
+        let told = |headline: &str| {
+            let mut draft = Draft { headline: headline.to_string(), ..Draft::default() };
+            set_notice(&mut draft);
+            draft.notice
+        };
+        assert_eq!(told("UPDATE 2-Harbour reopens"), Some(Notice::Update));
+        assert_eq!(told("CORRECTED: Harbour reopens"), Some(Notice::Correction));
+        assert_eq!(told("Lead-free paint for the harbour"), None);
+        assert_eq!(told("LEAD"), None);
     }
 
     #[test]

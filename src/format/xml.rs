@@ -50,7 +50,9 @@ const FEEDS: &[&str] = &["rss", "RDF", "feed", "channel"];
 pub(super) fn read(input: &mut dyn BufRead, options: &Options, emit: &mut Emit<'_>) -> Result<(), ReadError> {
     let (stream, gauge) = Stream::new(input, options.country.as_deref());
     let parser = Parser::new(stream, gauge, options.limits.article_bytes);
-    Reader { parser, options, emit, around: Element::default(), open: Vec::new(), any: false, skipped: None }.run()
+    let room = options.limits.article_bytes;
+    Reader { parser, options, emit, around: Element::default(), room, open: Vec::new(), any: false, skipped: None }
+        .run()
 }
 
 /// Goes through the markup of a part of a document; `limit` is what one piece of it may have.
@@ -82,6 +84,8 @@ struct Reader<'a, 'e> {
     emit: &'a mut Emit<'e>,
     /// What stands beside the items: the envelope, the channel's title.
     around: Element,
+    /// How much more of that is kept.
+    room: usize,
     /// Names of the elements that have been gone into.
     open: Vec<String>,
     /// Whether something was handed on, an article or an error.
@@ -185,8 +189,9 @@ impl Reader<'_, '_> {
             }
         }
         // What is said of all items is short; a flood of it is dropped.
-        const MOST: usize = 1000;
-        if self.around.children.len() < MOST {
+        let weight = element.weight();
+        if weight <= self.room {
+            self.room -= weight;
             self.around.children.push(tree::Node::Element(element));
         }
         ControlFlow::Continue(())

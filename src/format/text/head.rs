@@ -72,6 +72,7 @@ fn keep(found: &mut Found, line: Furniture) {
         // Authors that markup names are surer than those of a line.
         let known = std::mem::take(&mut found.draft.authors);
         match found.draft.byline.take() {
+            Some(byline) if byline.contains(&people) => set_byline(&mut found.draft, byline),
             Some(byline) => set_byline(&mut found.draft, format!("{byline}, {people}")),
             None => set_byline(&mut found.draft, people),
         }

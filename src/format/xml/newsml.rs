@@ -38,6 +38,9 @@ impl<'a> Part<'a> {
     }
 }
 
+/// An item has no more texts, subjects or keywords than this that are read.
+const MOST: usize = 200;
+
 /// The articles of a `NewsItem`; `envelope` is what stands around it.
 pub(super) fn articles(item: &Element, envelope: &Element) -> Vec<Found> {
     let mut parts = Vec::new();
@@ -72,6 +75,9 @@ pub(super) fn articles(item: &Element, envelope: &Element) -> Vec<Found> {
 /// Components that hold text, in order. Of equivalent ones the first will do.
 fn collect<'a>(component: &'a Element, around: &mut Vec<&'a Element>, parts: &mut Vec<Part<'a>>) {
     let before = parts.len();
+    if before >= MOST {
+        return;
+    }
     if let Some(content) = component.all("ContentItem").find_map(content) {
         parts.push(Part { component, around: around.clone(), content });
     }
@@ -142,7 +148,8 @@ fn set_lines(found: &mut Found, part: &Part<'_>) {
 }
 
 fn add_keywords(draft: &mut Draft, list: &str) {
-    for keyword in list.split([',', ';', '/']).map(tidy) {
+    let room = MOST.saturating_sub(draft.topics.len());
+    for keyword in list.split([',', ';', '/']).take(room).map(tidy) {
         if !keyword.is_empty() && !draft.topics.contains(&keyword) {
             draft.topics.push(keyword);
         }
@@ -201,12 +208,12 @@ fn set_metadata(found: &mut Found, component: &Element) {
         found.draft.language =
             descriptive.child("Language").and_then(|language| language.attribute("FormalName")).map(str::to_string);
     }
-    for subject in descriptive.all("SubjectCode").flat_map(Element::elements) {
+    for subject in descriptive.all("SubjectCode").flat_map(Element::elements).take(MOST) {
         if let Some(code) = subject.attribute("FormalName") {
             found.subject(Some(code), topic_name(component, code).as_deref());
         }
     }
-    for (name, value) in properties(descriptive) {
+    for (name, value) in properties(descriptive).take(MOST) {
         if name == "Keyword" {
             add_keywords(&mut found.draft, value);
         }
@@ -232,23 +239,23 @@ fn topic_name(component: &Element, code: &str) -> Option<String> {
 fn set_text(found: &mut Found, parts: &[Part<'_>]) {
     let mut story: Vec<String> = Vec::new();
     for part in parts {
-        if let Some(nitf) = part.content.find("nitf") {
-            if let Some(inner) = nitf::article(nitf) {
-                merge(found, inner, &mut story);
-            }
-            continue;
-        }
-        let paragraphs = paragraphs(part.content);
+        let inner = part.content.find("nitf").and_then(nitf::article);
+        let paragraphs = match &inner {
+            Some(inner) => inner.draft.body.split("\n\n").filter(|text| !text.is_empty()).map(str::to_string).collect(),
+            None => paragraphs(part.content),
+        };
         match part.role().as_str() {
-            "title" | "headline" => {
-                found.draft.headline = paragraphs.join(" ");
-            }
+            "title" | "headline" => found.draft.headline = paragraphs.join(" "),
             "lead" | "subtitle" | "summary" | "abstract" if parts.len() > 1 => {
                 found.draft.standfirst = Some(paragraphs.join("\n\n")).filter(|text| !text.is_empty());
             }
-            _ => story.extend(paragraphs),
+            _ => {
+                story.extend(paragraphs);
+                inner.into_iter().for_each(|inner| merge(found, inner));
+            }
         }
     }
+    wire::set_notice(&mut found.draft);
     wire::drop_sign_off(&mut story);
     if let Some(standfirst) = found.draft.standfirst.take() {
         wire::set_standfirst(found, &[standfirst], &story);
@@ -257,8 +264,7 @@ fn set_text(found: &mut Found, parts: &[Part<'_>]) {
 }
 
 /// What NITF inside NewsML says beside its text, where NewsML itself says nothing.
-fn merge(found: &mut Found, inner: Found, story: &mut Vec<String>) {
-    story.extend(inner.draft.body.split("\n\n").filter(|text| !text.is_empty()).map(str::to_string));
+fn merge(found: &mut Found, inner: Found) {
     let draft = &mut found.draft;
     if draft.headline.is_empty() {
         draft.headline = inner.draft.headline;

@@ -35,6 +35,7 @@ pub(super) fn article(item: &Element, message: &Element) -> Option<Found> {
             text::refine(&mut found, paragraphs);
         }
     }
+    wire::set_notice(&mut found.draft);
     let slug = || meta.text_of("slugline").or_else(|| about.text_of("title"));
     if found.draft.headline.is_empty() {
         found.draft.headline = slug().unwrap_or_default();
@@ -162,7 +163,8 @@ fn set_rights(found: &mut Found, item: &Element, about: &Element, meta: &Element
 
 /// Subjects by their scheme; people, organisations and places among them are names, the rest are topics.
 fn set_subjects(found: &mut Found, item: &Element, meta: &Element) {
-    for subject in meta.all("subject") {
+    const MOST: usize = 200;
+    for subject in meta.all("subject").take(MOST) {
         let code = subject.attribute("qcode").or_else(|| subject.attribute("uri"));
         let kind = subject.attribute("type").and_then(|kind| kind.rsplit(':').next()).unwrap_or_default();
         let named = name(subject).or_else(|| asserted(item, code?));
@@ -181,7 +183,7 @@ fn set_subjects(found: &mut Found, item: &Element, meta: &Element) {
             }
         }
     }
-    for keyword in meta.all("keyword").filter_map(Element::said) {
+    for keyword in meta.all("keyword").take(MOST).filter_map(Element::said) {
         found.subject(None, Some(&keyword));
     }
 }

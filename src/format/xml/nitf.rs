@@ -7,6 +7,9 @@ use crate::date::{self, Order};
 use crate::format::layout::tidy;
 use crate::format::{Found, byline, text, wire};
 
+/// A head has no more keywords or names than this that are read.
+const MOST: usize = 200;
+
 /// The article of a `nitf` element; None where it has no text.
 pub(super) fn article(nitf: &Element) -> Option<Found> {
     let mut found = Found::default();
@@ -23,7 +26,7 @@ pub(super) fn article(nitf: &Element) -> Option<Found> {
 }
 
 fn language(nitf: &Element, body: &Element) -> Option<String> {
-    let declared = nitf.attribute("lang").or_else(|| body.attribute("lang"));
+    let declared = nitf.attribute("lang").or_else(|| nitf.attribute("baselang")).or_else(|| body.attribute("lang"));
     let of_text = || nitf.find("p").and_then(|paragraph| paragraph.attribute("lang"));
     declared.or_else(of_text).map(str::to_string)
 }
@@ -37,7 +40,7 @@ pub(super) fn set_body(found: &mut Found, body: &Element, title: Option<&Element
         let headline = line_of("hl1").or_else(|| line_of("hl2")).or_else(|| headlines.and_then(Element::said));
         found.draft.headline = headline.or_else(|| title.and_then(Element::said)).unwrap_or_default();
     }
-    let mut story = body.child("body.content").map(blocks::paragraphs).unwrap_or_default();
+    let mut story = body.child("body.content").map(story).unwrap_or_default();
     if story.is_empty() && head.is_none() {
         story = blocks::paragraphs(body);
     }
@@ -45,7 +48,8 @@ pub(super) fn set_body(found: &mut Found, body: &Element, title: Option<&Element
     let mut standfirst: Vec<String> = line_of("hl2").into_iter().collect();
     if let Some(head) = head {
         standfirst.extend(head.child("abstract").map(blocks::paragraphs).unwrap_or_default());
-        set_byline(found, head.child("byline"));
+        let printed = head.all("byline").find(|line| line.attribute("class") != Some("normalized_byline"));
+        set_byline(found, printed);
         if let Some(dateline) = head.child("dateline") {
             set_dateline(found, dateline);
         }
@@ -54,15 +58,22 @@ pub(super) fn set_body(found: &mut Found, body: &Element, title: Option<&Element
     if found.draft.byline.is_none() {
         set_byline(found, body.at(&["body.end", "tagline"]));
     }
+    wire::set_notice(&mut found.draft);
     wire::set_standfirst(found, &standfirst, &story);
     text::refine(found, story);
+}
+
+/// The text: all of it, but where an archive repeats the first paragraphs in a block of their own.
+fn story(content: &Element) -> Vec<String> {
+    let whole = content.all("block").find(|block| block.attribute("class") == Some("full_text"));
+    blocks::paragraphs(whole.unwrap_or(content))
 }
 
 /// `By <person>Jane Roe</person><byttl>Staff Writer</byttl>`
 fn set_byline(found: &mut Found, line: Option<&Element>) {
     let Some(element) = line else { return };
     let Some(printed) = element.said() else { return };
-    let people: Vec<String> = element.deep("person").into_iter().filter_map(Element::said).collect();
+    let people: Vec<String> = element.deep("person").into_iter().take(MOST).filter_map(Element::said).collect();
     let without_title: String = element
         .elements()
         .filter(|inner| inner.is("byttl"))
@@ -90,15 +101,24 @@ fn set_head(found: &mut Found, head: &Element) {
         let (Some(name), Some(content)) = (meta.attribute("name"), meta.attribute("content")) else { continue };
         match name {
             "anpa-keyword" => push(&mut found.draft.topics, content),
-            "section" | "desk" => found.draft.section = Some(tidy(content)),
+            "section" | "desk" | "online_sections" => found.draft.section = Some(tidy(content)),
             _ => {}
         }
     }
     if let Some(published) = head.child("pubdata") {
-        found.dates.extend(published.attribute("date.publication").map(str::to_string));
+        // Midnight stands for the day.
+        let date = published.attribute("date.publication").map(|date| date.strip_suffix("T000000").unwrap_or(date));
+        found.dates.extend(date.map(str::to_string));
         found.draft.section = published.attribute("position.section").map(tidy).or(found.draft.section.take());
         found.draft.url =
             published.attribute("ex-ref").filter(|address| address.starts_with("http")).map(str::to_string);
+    }
+    const GENERAL: &[&str] = &["news", "current", "feature", "background", "analysis", "commentary", "data", "article"];
+    if let Some(kind) = head.child("tobject").and_then(|object| object.attribute("tobject.type"))
+        && found.draft.section.is_none()
+        && !GENERAL.contains(&kind.to_lowercase().as_str())
+    {
+        found.draft.section = Some(tidy(kind));
     }
     for subject in head.deep("tobject.subject") {
         let name = ["tobject.subject.detail", "tobject.subject.matter", "tobject.subject.type"]
@@ -126,7 +146,7 @@ fn set_docdata(found: &mut Found, docdata: &Element) {
     }
     draft.urgency = docdata.child("urgency").and_then(|urgency| wire::urgency(urgency.attribute("ed-urg")?));
     draft.item = item(docdata, issue);
-    for keyword in docdata.deep("keyword") {
+    for keyword in docdata.deep("keyword").into_iter().take(MOST) {
         push(&mut draft.topics, keyword.attribute("key").unwrap_or_default());
     }
     let scope = docdata.child("doc-scope").and_then(|scope| scope.attribute("scope"));
@@ -164,7 +184,8 @@ fn item(docdata: &Element, issue: Option<&str>) -> Option<Item> {
     }
     let id = docdata.child("doc-id")?;
     let string = id.attribute("id-string")?;
-    let source = id.attribute("regsrc").unwrap_or_default();
+    let holder = || docdata.child("doc.copyright")?.attribute("holder");
+    let source = id.attribute("regsrc").or_else(holder).unwrap_or_default();
     Some(Item { id: format!("nitf:{source}:{string}"), version: None, created })
 }
 
@@ -176,7 +197,12 @@ fn set_rights(draft: &mut Draft, docdata: &Element) {
 }
 
 fn add_names(draft: &mut Draft, content: &Element) {
-    for element in content.elements() {
+    for element in content.elements().take(MOST) {
+        if element.is("classifier") {
+            let is_subject = element.attribute("type").is_some_and(|kind| kind.ends_with("descriptor"));
+            element.said().filter(|_| is_subject).into_iter().for_each(|topic| push(&mut draft.topics, &topic));
+            continue;
+        }
         let kind = match element.name() {
             "person" => Kind::Person,
             "org" => Kind::Organisation,

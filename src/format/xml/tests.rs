@@ -92,6 +92,40 @@ fn characters_are_whole_at_the_ends_of_blocks() {
 }
 
 #[test]
+fn what_an_archive_repeats_is_read_once() {
+    let text = nitf(
+        "<block class='lead_paragraph'><p>One.</p></block><block class='full_text'><p>One.</p><p>Two.</p></block>",
+    );
+    assert_eq!(bodies(&text), ["One.\n\nTwo."]);
+}
+
+#[test]
+fn components_say_which_part_they_are() {
+    let part = |role: &str, text: &str| {
+        format!(
+            "<NewsComponent><Role FormalName='{role}'/><ContentItem><DataContent>{text}</DataContent></ContentItem></NewsComponent>"
+        )
+    };
+    let parts = [
+        part("Title", &nitf("<p>Wall mended</p>")),
+        part("Lead", "<p>At last.</p>"),
+        part("Body", &nitf("<p>One.</p>")),
+    ];
+    let text = format!("<NewsML><NewsItem><NewsComponent>{}</NewsComponent></NewsItem></NewsML>", parts.concat());
+    let draft = read_all(text.as_bytes(), 1 << 20).remove(0).unwrap();
+    assert_eq!((draft.headline.as_str(), draft.body.as_str()), ("Wall mended", "One."));
+    assert_eq!(draft.standfirst.as_deref(), Some("At last."));
+}
+
+#[test]
+fn a_feed_of_rdf_has_its_entries_beside_the_channel() {
+    let text = "<rdf:RDF xmlns:rdf='x'><channel><title>The Relay</title><items><rdf:Seq/></items></channel>\
+                <item><title>Wall mended</title><description>One.</description><dc:date>2016-07-15</dc:date></item></rdf:RDF>";
+    let draft = read_all(text.as_bytes(), 1 << 20).remove(0).unwrap();
+    assert_eq!((draft.headline.as_str(), draft.source.as_deref()), ("Wall mended", Some("The Relay")));
+}
+
+#[test]
 fn the_embargo_and_the_generation_of_nitf() {
     let text = "<nitf><head><docdata management-status='embargoed'><du-key key='tides' generation='14' version='1'/>\
                 <date.issue norm='20020225T143000-0500'/><date.release norm='20020226T093000-0500'/></docdata></head>\

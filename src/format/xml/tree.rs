@@ -84,6 +84,17 @@ impl Element {
         }
     }
 
+    /// How much memory it takes, roughly.
+    pub fn weight(&self) -> usize {
+        const ELEMENT: usize = 64;
+        let attributes: usize = self.attributes.iter().map(|(name, value)| name.len() + value.len()).sum();
+        let children = self.children.iter().map(|child| match child {
+            Node::Element(element) => element.weight(),
+            Node::Text(text) => text.len(),
+        });
+        ELEMENT + attributes + children.sum::<usize>()
+    }
+
     /// All text inside, as one line.
     pub fn line(&self) -> String {
         tidy(&self.raw_text())
