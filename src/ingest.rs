@@ -157,7 +157,10 @@ fn article_of(
     let (names, tagger) = match (tagger, scratch) {
         (Some(tagger), Some(scratch)) => (tagger.names(&draft, scratch), tagger.id().to_string()),
         // Nobody looks for names, but the file may list some.
-        _ => (crate::names::resolve::resolve(&[], &[], &draft.given_names), String::new()),
+        _ => {
+            let parts: Vec<_> = draft.parts().collect();
+            (crate::names::resolve::resolve(&parts, &[], &draft.given_names), String::new())
+        }
     };
     article::Article { id, draft, names, tagger }
 }

@@ -26,6 +26,7 @@ pub fn resolve(parts: &[(Part, &str)], found: &[(Kind, Mention)], given: &[Given
         }
     }
     let mut names: Vec<Name> = names.into_iter().map(|entity| entity.into_name(&surfaces)).collect();
+    let mut budget = LOCATING;
     for given in given {
         let key = surface::key(&given.name);
         let is_known = |name: &Name| {
@@ -33,10 +34,33 @@ pub fn resolve(parts: &[(Part, &str)], found: &[(Kind, Mention)], given: &[Given
                 && (surface::key(&name.name) == key || name.also.iter().any(|form| surface::key(form) == key))
         };
         if !key.is_empty() && !names.iter().any(is_known) {
-            names.push(Name { kind: given.kind, name: given.name.clone(), also: Vec::new(), mentions: Vec::new() });
+            let mentions = places_of(&given.name, parts, &mut budget);
+            names.push(Name { kind: given.kind, name: given.name.clone(), also: Vec::new(), mentions });
         }
     }
     names
+}
+
+/// Bytes of text, at most, in which the names that a file lists are looked for, all together: a file may list as many as it
+/// likes.
+const LOCATING: usize = 256 << 20;
+
+/// Where a name that the file lists stands in the text, letter for letter and as words of their own.
+fn places_of(name: &str, parts: &[(Part, &str)], budget: &mut usize) -> Vec<Mention> {
+    let mut mentions = Vec::new();
+    for &(part, text) in parts {
+        let Some(left) = budget.checked_sub(text.len()) else { break };
+        *budget = left;
+        for start in memchr::memmem::find_iter(text.as_bytes(), name) {
+            let end = start + name.len();
+            let joined = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+            let alone = !joined(text[..start].chars().next_back()) && !joined(text[end..].chars().next());
+            if let (true, Ok(start), Ok(end)) = (alone, u32::try_from(start), u32::try_from(end)) {
+                mentions.push(Mention { part, start, end });
+            }
+        }
+    }
+    mentions
 }
 
 /// Every mention with its surface and its entity.

@@ -60,7 +60,7 @@ fn the_best_passage_is_shown() {
             "…thème d'une [coopération] militaire n'a pas été discuté», a déclaré M. [Peskov].…",
         ),
         ("person:Kerry NEAR/3 Moscou", 60, "…Arrivé à [Moscou] jeudi, [Kerry] s'est entretenu avec Sergueï…"),
-        ("person:Kerry -Obama", 30, "…Poutine et [Kerry] n’ont pas…"),
+        ("person:Kerry -Obama", 30, "Poutine et [Kerry] n’ont pas…"),
     ];
     for (search, max_chars, expected) in table {
         assert_eq!(shown(&draft, search, max_chars), expected, "{search}");

@@ -134,6 +134,17 @@ fn names_that_the_file_lists_are_added_once() {
 }
 
 #[test]
+fn names_that_the_file_lists_are_found_where_they_stand_as_words() {
+    let text = "Élie Vanhoutte parle. Vanhoutte-Roy non, Vanhouttes non plus ; Élie Vanhoutte écoute.";
+    let given = [GivenName { kind: Kind::Person, name: "Élie Vanhoutte".to_string() }];
+    let names = resolve(&[(Part::Body, text)], &[], &given);
+    let found: Vec<&str> = names[0].mentions.iter().map(|mention| &text[mention.range()]).collect();
+    assert_eq!(found, ["Élie Vanhoutte"; 2]);
+    let given = [GivenName { kind: Kind::Person, name: "Vanhoutte".to_string() }];
+    assert_eq!(resolve(&[(Part::Body, text)], &[], &given)[0].mentions.len(), 3);
+}
+
+#[test]
 fn nothing_panics_on_odd_mentions() {
     let found = [
         (Kind::Person, Mention { part: Part::Body, start: 1, end: 2 }),
