@@ -35,6 +35,10 @@ fn is_place(text: &str) -> bool {
 
 fn other(error: &io::Error) -> String {
     let text = error.to_string().to_lowercase();
+    // What a library has packed into an error of its own has lost its kind.
+    if text.contains("no space left on device") {
+        return cause(&io::ErrorKind::StorageFull.into());
+    }
     let text = text.split(" (os error").next().unwrap_or_default();
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

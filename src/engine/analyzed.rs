@@ -12,7 +12,7 @@ pub struct Analyzed {
     pub lead: Terms,
     pub body: Terms,
     /// Per kind, in the order of [`Kind::ALL`], the exact terms of every form of every name, split as [`Terms`] are.
-    /// Between two forms lies an empty position. Where a name begins stands its [`full_form`] too.
+    /// Between two forms lies an empty position. Where a name begins stands its full form too.
     pub names: [String; 3],
     /// Where names stand in the text. A name that only the file lists stands nowhere, once.
     pub places: Vec<Placed>,

@@ -55,7 +55,7 @@ fn each_failure_has_its_reason() {
         ("date:2020", "published 2021-05-06 (from markup)"),
         ("date:none", "published 2021-05-06 (from markup)"),
         ("source:Reuters", "its source is The Harbour Post"),
-        ("topic:sport", "its topics are tugboats, labour"),
+        ("topic:sport", "its topics are tugboats, labour, travail"),
         ("section:sport", "it has no section"),
         ("lang:fr", "its language is en"),
         ("-pilots", "what is excluded is there"),

@@ -11,6 +11,7 @@ use super::super::schema::{ARTICLE, FILE, SUPERSEDED};
 use super::super::{Checked, Engine, Error};
 use super::{INDEX, LOCK, Local, MARKER, create, may_become_archive};
 use crate::article::ArticleId;
+use crate::panics;
 
 /// tantivy's list of segments, and of the files it may delete.
 const META: &str = "meta.json";
@@ -46,9 +47,13 @@ impl Local {
 
     /// What is wrong with an article: it must be readable, and be what its id says.
     fn trouble_with(&self, searcher: &tantivy::Searcher, at: DocAddress, segment: &SegmentReader) -> Option<String> {
-        let entry = match self.entry(searcher, at) {
-            Ok(entry) => entry,
-            Err(error) => return Some(format!("document {} of segment {}: {error}", at.doc_id, segment.segment_id())),
+        let trouble =
+            |what: String| Some(format!("document {} of segment {}: {what}", at.doc_id, segment.segment_id()));
+        // Damaged bytes make tantivy panic.
+        let entry = match panics::caught(|| self.entry(searcher, at)) {
+            Ok(Ok(entry)) => entry,
+            Ok(Err(error)) => return trouble(error.to_string()),
+            Err(_) => return trouble("its bytes cannot be unpacked".to_string()),
         };
         let id = entry.article.id;
         if ArticleId::of(&entry.article.draft) != id {
@@ -57,7 +62,7 @@ impl Local {
         if entry.origins.is_empty() {
             return Some(format!("{id}: it comes from no file"));
         }
-        match self.get(id) {
+        match panics::caught(|| self.get(id)).unwrap_or_else(|what| Err(Error::Damaged(what))) {
             Ok(Some(found)) if found == entry => None,
             Ok(Some(_)) => Some(format!("{id}: it is there twice")),
             Ok(None) => Some(format!("{id}: it cannot be found by its id")),
