@@ -299,9 +299,17 @@ fn first_pass(articles: &[Prepared], features: usize, options: &Options) -> (Crf
     let mut bases = vec![Vec::new(); articles.len()];
     // Each of the runs depends on its own articles only, so they may go side by side.
     let learn = |fold: usize| {
-        let mut crf = Crf::new(features);
         let others = articles.iter().filter(|a| a.fold != fold).flat_map(|a| &a.sentences);
-        crf.train(&others.collect::<Vec<_>>(), options.first);
+        let others: Vec<_> = others.collect();
+        let k: u64 = std::env::var("ENS").ok().and_then(|v| v.parse().ok()).unwrap_or(1);
+        let mut all: Option<Crf> = None;
+        for s in 0..k {
+            let mut crf = Crf::new(features);
+            crf.train(&others, Rates { seed: options.first.seed + 100 * s, ..options.first });
+            match &mut all { None => all = Some(crf), Some(a) => a.add(&crf) }
+        }
+        let mut crf = all.unwrap();
+        crf.scale(1.0 / k as f32);
         crf
     };
     // The last run is one without a fold of its own: it learns from all.
