@@ -80,6 +80,9 @@ pub enum Command {
     Backup(CopyArgs),
     /// Copy a backup back into an empty archive folder
     Restore(CopyArgs),
+    /// Show and try the layouts that take exports of press databases apart
+    #[command(subcommand)]
+    Layout(LayoutCommand),
     /// Train or score the model that finds names
     #[command(subcommand)]
     Model(ModelCommand),
@@ -115,6 +118,7 @@ impl Command {
             Command::Remove(args) => &args.archive,
             Command::Backup(args) | Command::Restore(args) => &args.archive,
             Command::Inspect(_)
+            | Command::Layout(_)
             | Command::Model(_)
             | Command::Help(_)
             | Command::PdfText
@@ -143,6 +147,9 @@ pub struct FormatArgs {
     /// Country (e.g. fr) whose old character sets to expect where a file declares none
     #[arg(long, value_name = "CODE")]
     pub country: Option<String>,
+    /// Layout of your own for exports of a press database (see: depeche layout)
+    #[arg(long, value_name = "FILE")]
+    pub layout: Vec<PathBuf>,
     /// Date an article by the time of its file where nothing else dates it
     #[arg(long)]
     pub file_time: bool,
@@ -294,6 +301,30 @@ pub struct NamesArgs {
     /// At most so many names; 0 for all
     #[arg(long, short = 'n', value_name = "N", default_value = "20")]
     pub limit: usize,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum LayoutCommand {
+    /// List the layouts that come with the program
+    List,
+    /// Print a layout, to begin one of your own with
+    Show {
+        /// Its name
+        name: String,
+    },
+    /// Print what a layout makes of a file, whatever the file looks like; nothing is written
+    Try(TryLayoutArgs),
+}
+
+#[derive(Debug, Args)]
+pub struct TryLayoutArgs {
+    /// A layout's name, or a file that holds one
+    pub layout: String,
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// Print JSON Lines for programs
+    #[arg(long)]
+    pub json: bool,
 }
 
 #[derive(Debug, Subcommand)]

@@ -8,6 +8,7 @@ mod failures;
 mod help;
 mod index;
 mod inspect;
+mod layout;
 mod model;
 mod names;
 mod new;
@@ -119,6 +120,7 @@ fn dispatch(command: &Command) -> Result {
         Command::Check(args) => upkeep::check(args),
         Command::Backup(args) => upkeep::backup(args),
         Command::Restore(args) => upkeep::restore(args),
+        Command::Layout(command) => layout::run(command),
         Command::Model(command) => model::run(command),
         Command::Help(args) => help::run(args),
         Command::PdfText => pdf_text(),

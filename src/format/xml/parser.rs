@@ -36,7 +36,12 @@ pub(in crate::format) struct Parser<'a> {
     open: Vec<String>,
     /// How many of them the last end tag closes.
     closing: usize,
+    is_html: bool,
 }
+
+/// Elements of HTML that have no end.
+const VOID: &[&str] =
+    &["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"];
 
 impl<'a> Parser<'a> {
     /// `limit`: how many bytes an element that is held may have.
@@ -46,7 +51,13 @@ impl<'a> Parser<'a> {
         config.check_end_names = false;
         config.allow_unmatched_ends = true;
         config.allow_dangling_amp = true;
-        Parser { reader, gauge, limit, buffer: Vec::new(), open: Vec::new(), closing: 0 }
+        Parser { reader, gauge, limit, buffer: Vec::new(), open: Vec::new(), closing: 0, is_html: false }
+    }
+
+    /// The same for HTML.
+    pub fn html(mut self) -> Self {
+        self.is_html = true;
+        self
     }
 
     /// The line that has been reached.
@@ -99,6 +110,7 @@ impl<'a> Parser<'a> {
         if !name.as_ref().starts_with(|c: char| c.is_alphabetic() || c == '_') {
             return Ok(self.no_tag(start));
         }
+        let is_empty = is_empty || self.is_html && VOID.iter().any(|void| name.as_ref().eq_ignore_ascii_case(void));
         let mut element = Element { tag: name.as_ref().to_string(), ..Element::default() };
         for attribute in start.attributes().with_checks(false).flatten() {
             let value = decode_references(&attribute.value).into_owned();
