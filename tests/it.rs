@@ -12,6 +12,8 @@ mod containers;
 mod corpus;
 #[path = "it/crash.rs"]
 mod crash;
+#[path = "it/decisions.rs"]
+mod decisions;
 #[path = "it/documents.rs"]
 mod documents;
 #[path = "it/export.rs"]
