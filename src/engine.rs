@@ -293,6 +293,8 @@ pub enum FacetField {
 pub struct Sharing {
     /// Oldest first; see [`Sort::Oldest`].
     pub ids: Vec<ArticleId>,
+    /// The sketch of each.
+    pub sketches: Vec<Vec<u32>>,
     /// Each the places in `ids` of those that share a number, in order. An article may be in several.
     pub groups: Vec<Vec<u32>>,
 }

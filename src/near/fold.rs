@@ -10,7 +10,7 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::Shingles;
+use super::{Shingles, may_resemble};
 use crate::analyze::Analyzer;
 use crate::article::{ArticleId, Draft};
 use crate::engine::{Analyzed, Engine, Entry, Error, Sharing};
@@ -39,7 +39,11 @@ impl Fold {
         let mut texts =
             Texts { archive, ids: &sharing.ids, analyzer: Analyzer::new(), kept: FxHashMap::default(), size: 0 };
         let mut fold = Fold::default();
-        for (copy, original) in originals(&sharing, &mut |a, b| Ok(texts.resemblance(a, b)? >= threshold))? {
+        let mut is_copy = |a, b| {
+            let [sketch_a, sketch_b] = [a, b].map(|number: u32| &sharing.sketches[number as usize]);
+            Ok(may_resemble(sketch_a, sketch_b, threshold) && texts.resemblance(a, b)? >= threshold)
+        };
+        for (copy, original) in originals(&sharing, &mut is_copy)? {
             let [copy, original] = [copy, original].map(|number| sharing.ids[number as usize]);
             fold.copies.entry(original).or_default().push(copy);
             fold.folded.insert(copy);
@@ -160,7 +164,7 @@ mod tests {
 
     fn sharing(articles: u32, groups: &[&[u32]]) -> Sharing {
         let ids = (0..articles).map(|n| ArticleId::from_halves(n.into(), 0)).collect();
-        Sharing { ids, groups: groups.iter().map(|group| group.to_vec()).collect() }
+        Sharing { ids, sketches: Vec::new(), groups: groups.iter().map(|group| group.to_vec()).collect() }
     }
 
     fn folded(articles: u32, groups: &[&[u32]], alike: &[(u32, u32)]) -> Vec<(u32, u32)> {

@@ -73,11 +73,16 @@ pub fn among(searcher: &Searcher, query: &dyn Query) -> Result<Sharing, Error> {
     // Copies of one text share all numbers.
     groups.sort_unstable();
     groups.dedup();
-    in_order(searcher, &found, groups)
+    in_order(searcher, &sketches, &found, groups)
 }
 
 /// Numbers the articles of the groups by their dates.
-fn in_order(searcher: &Searcher, found: &[DocAddress], mut groups: Vec<Vec<u32>>) -> Result<Sharing, Error> {
+fn in_order(
+    searcher: &Searcher,
+    sketches: &[Column<u64>],
+    found: &[DocAddress],
+    mut groups: Vec<Vec<u32>>,
+) -> Result<Sharing, Error> {
     let places = searcher.segment_readers().iter().map(Place::open).collect::<tantivy::Result<Vec<_>>>()?;
     let mut members: Vec<u32> = groups.concat();
     members.sort_unstable();
@@ -92,7 +97,12 @@ fn in_order(searcher: &Searcher, found: &[DocAddress], mut groups: Vec<Vec<u32>>
         group.iter_mut().for_each(|member| *member = numbers[member]);
         group.sort_unstable();
     }
-    Ok(Sharing { ids: members.iter().map(|member| key(member).1).collect(), groups })
+    let sketch = |&member: &u32| {
+        let at = found[member as usize];
+        sketches[at.segment_ord as usize].values_for_doc(at.doc_id).map(|number| number as u32).collect()
+    };
+    let ids = members.iter().map(|member| key(member).1).collect();
+    Ok(Sharing { ids, sketches: members.iter().map(sketch).collect(), groups })
 }
 
 /// The articles that share a number with this sketch.
