@@ -85,6 +85,9 @@ pub enum Command {
     /// See and change who is meant by a name across articles
     #[command(subcommand)]
     Authority(AuthorityCommand),
+    /// Show and try the layouts that take exports of press databases apart (Factiva, Nexis, Europresse)
+    #[command(subcommand)]
+    Layout(LayoutCommand),
     /// Train or score the model that finds names
     #[command(subcommand)]
     Model(ModelCommand),
@@ -122,6 +125,7 @@ impl Command {
             Command::Backup(args) | Command::Restore(args) => &args.archive,
             Command::Authority(command) => command.archive(),
             Command::Inspect(_)
+            | Command::Layout(_)
             | Command::Model(_)
             | Command::Help(_)
             | Command::PdfText
@@ -150,6 +154,9 @@ pub struct FormatArgs {
     /// Country (e.g. fr) whose old character sets to expect where a file declares none
     #[arg(long, value_name = "CODE")]
     pub country: Option<String>,
+    /// Layout of your own for exports of a press database (see: depeche layout)
+    #[arg(long, value_name = "FILE")]
+    pub layout: Vec<PathBuf>,
     /// Date an article by the time of its file where nothing else dates it
     #[arg(long)]
     pub file_time: bool,
@@ -413,6 +420,30 @@ pub enum NameKind {
     #[value(alias = "organisation")]
     Org,
     Place,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum LayoutCommand {
+    /// List the layouts that come with the program
+    List,
+    /// Print a layout, to begin one of your own with
+    Show {
+        /// Its name
+        name: String,
+    },
+    /// Print what a layout makes of a file, whatever the file looks like; nothing is written
+    Try(TryLayoutArgs),
+}
+
+#[derive(Debug, Args)]
+pub struct TryLayoutArgs {
+    /// A layout's name, or a file that holds one
+    pub layout: String,
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// Print JSON Lines for programs
+    #[arg(long)]
+    pub json: bool,
 }
 
 #[derive(Debug, Subcommand)]

@@ -9,6 +9,7 @@ mod failures;
 mod help;
 mod index;
 mod inspect;
+mod layout;
 mod model;
 mod names;
 mod new;
@@ -128,6 +129,7 @@ fn dispatch(command: &Command) -> Result {
         Command::Backup(args) => upkeep::backup(args),
         Command::Restore(args) => upkeep::restore(args),
         Command::Authority(command) => authority::run(command),
+        Command::Layout(command) => layout::run(command),
         Command::Model(command) => model::run(command),
         Command::Help(args) => help::run(args),
         Command::PdfText => pdf_text(),

@@ -41,6 +41,7 @@ mod rtf;
 mod subject;
 mod tar;
 mod text;
+pub mod vendor;
 mod warc;
 mod wire;
 mod xml;
@@ -59,6 +60,8 @@ pub struct Options {
     pub country: Option<String>,
     /// Whether an article without any other date takes the time of its file.
     pub file_time: bool,
+    /// Layouts of the user's own, asked before those that come with the program.
+    pub layouts: Vec<vendor::Layout>,
     /// This program, to be started for what is read in a process of its own; see [`pdf`].
     pub program: Option<PathBuf>,
     pub limits: Limits,
@@ -318,8 +321,12 @@ fn read_format(
         _ => {}
     }
     let options = reading.options;
+    let layout = vendor::layout_of(format, &head, options);
     let input = &mut charset::without_mark(&head, input.buffered());
     let emit = &mut |found| reading.emit(place, found);
+    if let Some(layout) = layout {
+        return vendor::read(layout, format, input, options, emit);
+    }
     match format {
         Format::Markdown => markdown::read(input, options, emit),
         Format::Html => html::read(input, options, emit),

@@ -82,7 +82,7 @@ pub struct Summary {
 }
 
 /// Raised when the readers read something otherwise than before, so that files are read again.
-const READERS: u32 = 4;
+const READERS: u32 = 5;
 
 /// Drafts and records on their way, at most: each may be as large as one article may be.
 const IN_FLIGHT: usize = 8;
@@ -113,8 +113,9 @@ pub fn run(options: &Options, on_event: &mut dyn FnMut(Event<'_>)) -> Result<Sum
 fn recipe(options: &Options) -> String {
     let tagger = options.tagger.map_or("none", Tagger::id);
     let file_time = if options.format.file_time { "; file time" } else { "" };
+    let layouts: String = options.format.layouts.iter().map(|layout| format!("; layout {}", layout.id())).collect();
     format!(
-        "reader {READERS}; tagger {tagger}; {:?}; country {:?}{file_time}",
+        "reader {READERS}; tagger {tagger}; {:?}; country {:?}{file_time}{layouts}",
         options.format.map, options.format.country
     )
 }

@@ -22,6 +22,8 @@ mod export;
 mod formats;
 #[path = "it/incremental.rs"]
 mod incremental;
+#[path = "it/layouts.rs"]
+mod layouts;
 #[path = "it/near.rs"]
 mod near;
 #[path = "it/queries.rs"]

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use anstyle::Style;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+use super::layout;
 use super::{Failure, Outcome, Result, Stop, watch};
 use crate::article::Kind;
 use crate::cli::{FormatArgs, IndexArgs};
@@ -77,8 +78,16 @@ pub fn format_options(args: &FormatArgs) -> std::result::Result<format::Options,
         Some(map) => FieldMap::parse(map).map_err(|error| Failure::new(format!("--map: {error}")))?,
         None => FieldMap::default(),
     };
+    let layouts = args.layout.iter().map(|path| layout::from_file(path)).collect::<std::result::Result<_, _>>()?;
     let (program, file_time) = (std::env::current_exe().ok(), args.file_time);
-    Ok(format::Options { map, country: args.country.clone(), program, file_time, ..format::Options::default() })
+    Ok(format::Options {
+        map,
+        country: args.country.clone(),
+        layouts,
+        program,
+        file_time,
+        ..format::Options::default()
+    })
 }
 
 fn threads() -> usize {

@@ -1,12 +1,13 @@
 //! `depeche inspect`: what the indexer understands of files, without an archive.
 
 use std::io::{self, Write};
+use std::path::PathBuf;
 
 use super::index::format_options;
 use super::{Failure, Outcome, Result};
 use crate::article::{Article, place};
 use crate::cli::InspectArgs;
-use crate::format::ReadError;
+use crate::format::{self, ReadError};
 use crate::ingest;
 use crate::names::Tagger;
 use crate::output::{self, json, text};
@@ -22,19 +23,31 @@ pub fn run(args: &InspectArgs) -> Result {
         }
         None => Tagger::embedded(),
     };
+    files(&args.files, &options, tagger, args.json, &mut |_| {})
+}
+
+/// Prints every article of some files, and hands it on.
+pub(super) fn files(
+    files: &[PathBuf],
+    options: &format::Options,
+    tagger: &Tagger,
+    as_json: bool,
+    on_article: &mut dyn FnMut(&Article),
+) -> Result {
     let mut out = output::stdout();
     let (mut failed, mut trouble, mut first) = (false, None, true);
-    for file in &args.files {
+    for file in files {
         let path = walk::key(file);
         let mut report = |error: &ReadError| {
             let place = place(&path, error.member());
             eprintln!("{}: {}", output::line(&place), output::line(&error.to_string()));
             failed = true;
         };
-        let result = ingest::inspect(file, &options, tagger, &mut |article| match article {
+        let result = ingest::inspect(file, options, tagger, &mut |article| match article {
             Ok(article) if trouble.is_none() => {
                 let blank = !std::mem::take(&mut first);
-                trouble = print(&mut out, &article, &path, args.json, blank).err();
+                on_article(&article);
+                trouble = print(&mut out, &article, &path, as_json, blank).err();
             }
             Ok(_) => {}
             Err(error) => report(&error),

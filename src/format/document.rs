@@ -3,7 +3,7 @@
 //! The time that a document was made or saved is no date of publication, and is not looked at.
 
 use super::layout::tidy;
-use super::{Found, ReadError, byline, size, text};
+use super::{Emit, Format, Found, Options, ReadError, byline, size, text, vendor};
 
 /// What a paragraph is set as.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -55,6 +55,19 @@ impl Document {
             return Err(ReadError::new(format!("text longer than {}", size(self.limit))));
         }
         Ok(())
+    }
+
+    /// Hands on what the document holds: the articles of a press database's export, or one.
+    pub fn read(self, options: &Options, emit: &mut Emit<'_>) -> Result<(), ReadError> {
+        let lines: Vec<&str> = self.paragraphs.iter().map(|(_, line)| line.as_str()).collect();
+        let text = lines.join("\n\n");
+        match vendor::layout_of(Format::Text, text.as_bytes(), options) {
+            Some(layout) => vendor::read(layout, Format::Text, &mut text.as_bytes(), options, emit),
+            None => {
+                let _ = emit(Ok(self.article()));
+                Ok(())
+            }
+        }
     }
 
     pub fn article(mut self) -> Found {

@@ -17,8 +17,7 @@ pub(super) fn read(package: &mut Package, place: &Place, reading: &mut Reading<'
     if let Ok(Some(core)) = properties {
         document.properties = properties_of(&core);
     }
-    let _ = reading.emit(place, Ok(document.article()));
-    Ok(())
+    document.read(reading.options, &mut |found| reading.emit(place, found))
 }
 
 fn properties_of(core: &Element) -> Properties {

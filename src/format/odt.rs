@@ -19,8 +19,7 @@ pub(super) fn read(package: &mut Package, place: &Place, reading: &mut Reading<'
     if let Ok(Some(meta)) = package.part("meta.xml", |part| xml::root(part, limit)) {
         document.properties = properties_of(&meta);
     }
-    let _ = reading.emit(place, Ok(document.article()));
-    Ok(())
+    document.read(reading.options, &mut |found| reading.emit(place, found))
 }
 
 fn properties_of(root: &Element) -> Properties {

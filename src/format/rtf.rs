@@ -24,9 +24,7 @@ pub(super) fn read(input: &mut dyn BufRead, options: &Options, emit: &mut Emit<'
     while let Some(token) = tokens.next()? {
         reader.token(token)?;
     }
-    let found = reader.finish()?.article();
-    let _ = emit(Ok(found));
-    Ok(())
+    reader.finish()?.read(options, emit)
 }
 
 /// Where the text of a group goes.

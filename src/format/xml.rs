@@ -19,6 +19,7 @@ mod records;
 mod stream;
 mod tree;
 
+pub(super) use blocks::paragraphs;
 pub(super) use parser::{Parser, Piece};
 use stream::Stream;
 pub(super) use tree::Element;
@@ -64,6 +65,16 @@ pub(super) fn with_parser<T>(
     let mut input = BufReader::new(part);
     let (stream, gauge) = Stream::new(&mut input, None);
     read(&mut Parser::new(stream, gauge, limit))
+}
+
+/// Goes through the markup of a page, where some elements never have an end.
+pub(super) fn with_html_parser<T>(
+    input: &mut dyn BufRead,
+    limit: usize,
+    read: &mut dyn FnMut(&mut Parser<'_>) -> Result<T, ReadError>,
+) -> Result<T, ReadError> {
+    let (stream, gauge) = Stream::new(input, None);
+    read(&mut Parser::new(stream, gauge, limit).html())
 }
 
 /// A part of a document that is small, as a tree.

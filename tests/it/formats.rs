@@ -30,6 +30,7 @@ type Good = (&'static str, &'static [&'static str], &'static str, Option<(&'stat
 
 const LIGHT: &str = "Lighthouse lit again";
 const MARKET: &str = "Valmorène retrouve son marché";
+const PHARE: &str = "Le phare de Corran rallumé";
 const HALL: &str = "Valmorène retrouve son marché couvert";
 
 const GOOD: &[Good] = &[
@@ -64,6 +65,21 @@ const GOOD: &[Good] = &[
     ("newsletter.eml", &["Lighthouse lit again, café open"], "en", Some(("2017-06-08T07:15:00+01:00", "markup")), 2),
     ("attachment.eml", &["Copy for tomorrow", "Ferry late"], "en", Some(("2017-06-08T07:20:00+01:00", "markup")), 1),
     ("two.mbox", &[LIGHT, MARKET], "en", Some(("2017-06-08T07:15:00+01:00", "markup")), 2),
+    ("factiva.txt", &[PHARE, "Harbour reopens after repairs"], "fr", Some(("2017-06-08", "markup")), 2),
+    ("factiva-codes.txt", &[LIGHT, "Le marché couvert rouvre"], "en", Some(("2017-06-08", "markup")), 3),
+    (
+        "nexis-en.txt",
+        &["Lighthouse lit again after a year in the dark", "Harbour reopens"],
+        "en",
+        Some(("2017-06-08", "markup")),
+        2,
+    ),
+    ("nexis-fr-latin1.txt", &[PHARE], "fr", Some(("2017-06-08", "markup")), 2),
+    ("factiva.html", &[PHARE, "Harbour reopens after repairs"], "fr", Some(("2017-06-08", "markup")), 2),
+    ("factiva-codes.html", &[PHARE], "fr", Some(("2017-06-08", "markup")), 3),
+    ("nexis.html", &[LIGHT, "Harbour reopens"], "en", Some(("2017-06-08", "markup")), 2),
+    ("nexis-uni.txt", &[LIGHT, "Harbour reopens"], "en", Some(("2017-06-08", "markup")), 2),
+    ("europresse.html", &[PHARE, "Le port rouvre"], "fr", Some(("2017-06-08", "markup")), 2),
     (
         "reuters.sgm",
         &["LIGHTHOUSE <LHX> LIT AGAIN", "GLASS PRICES UNCHANGED", "REEF OPEN TO SHIPS"],
@@ -168,6 +184,38 @@ fn what_agencies_say_to_editors() {
 fn nothing_that_a_file_declares_is_fetched_or_unfolded() {
     let (drafts, _) = read("broken/entity-bomb.xml", &Options::default());
     assert_eq!((drafts[0].headline.as_str(), drafts[0].body.as_str()), ("Ferry &c; late", "The ferry &x; was late."));
+}
+
+/// What else the layouts of press databases take from the first article of each file.
+#[test]
+fn exports_of_press_databases() {
+    let expected: &[(&str, &str, Option<&str>, Option<&str>)] = &[
+        ("factiva.txt", "Le Relais", Some("Environnement"), None),
+        ("factiva-codes.txt", "The Relay", Some("Environment"), None),
+        (
+            "nexis-en.txt",
+            "The Relay (Port Selwick)",
+            Some("NEWS; Pg. 7"),
+            Some("Ships had missed it, says the keeper of the lighthouse"),
+        ),
+        ("nexis-fr-latin1.txt", "Le Relais", Some("ENVIRONNEMENT; Pg. 7"), Some("Les bateaux l'attendaient")),
+        ("factiva.html", "Le Relais", Some("Environnement"), None),
+        ("factiva-codes.html", "Le Relais", Some("Environnement"), None),
+        ("nexis.html", "The Relay (Port Selwick)", Some("NEWS; Pg. 7"), None),
+        ("nexis-uni.txt", "The Relay (Port Selwick)", Some("NEWS; Pg. 7"), None),
+        ("europresse.html", "Le Relais", Some("Environnement"), Some("Les bateaux l’attendaient")),
+    ];
+    for &(name, source, section, standfirst) in expected {
+        let (drafts, _) = read(&format!("good/{name}"), &Options::default());
+        let first = &drafts[0];
+        assert_eq!(first.source.as_deref(), Some(source), "{name}");
+        assert_eq!((first.section.as_deref(), first.standfirst.as_deref()), (section, standfirst), "{name}");
+        assert_eq!(first.authors, ["Mona Lindqvist"], "{name}");
+        let furniture =
+            ["Copyright", "©", "droits", "mots", "words", "Document", "LOAD", "Load-Date", "Lighthouse", "p. 7"];
+        let found = furniture.iter().find(|word| drafts.iter().any(|draft| draft.body.contains(**word)));
+        assert_eq!(found, None, "{name}: {}", first.body);
+    }
 }
 
 #[test]

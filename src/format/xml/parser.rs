@@ -1,6 +1,7 @@
 //! Pieces of markup, one at a time, whatever state the file is in: end tags that fit nothing are passed over, and an
 //! element whose end tag is missing ends with the one around it.
 
+use std::borrow::Cow;
 use std::mem;
 
 use quick_xml::events::{BytesStart, Event};
@@ -36,7 +37,12 @@ pub(in crate::format) struct Parser<'a> {
     open: Vec<String>,
     /// How many of them the last end tag closes.
     closing: usize,
+    is_html: bool,
 }
+
+/// Elements of HTML that have no end.
+const VOID: &[&str] =
+    &["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"];
 
 impl<'a> Parser<'a> {
     /// `limit`: how many bytes an element that is held may have.
@@ -46,7 +52,13 @@ impl<'a> Parser<'a> {
         config.check_end_names = false;
         config.allow_unmatched_ends = true;
         config.allow_dangling_amp = true;
-        Parser { reader, gauge, limit, buffer: Vec::new(), open: Vec::new(), closing: 0 }
+        Parser { reader, gauge, limit, buffer: Vec::new(), open: Vec::new(), closing: 0, is_html: false }
+    }
+
+    /// The same for HTML.
+    pub fn html(mut self) -> Self {
+        self.is_html = true;
+        self
     }
 
     /// The line that has been reached.
@@ -82,7 +94,9 @@ impl<'a> Parser<'a> {
             Event::Start(start) => return self.start(&start, false).map(Some),
             Event::Empty(start) => return self.start(&start, true).map(Some),
             Event::End(end) => {
-                let place = self.open.iter().rposition(|name| name == end.name().as_ref());
+                let ended = end.name();
+                let ended = self.name(ended.as_ref());
+                let place = self.open.iter().rposition(|name| *name == ended);
                 self.closing = place.map_or(0, |place| self.open.len() - place);
                 return Ok(None);
             }
@@ -99,10 +113,12 @@ impl<'a> Parser<'a> {
         if !name.as_ref().starts_with(|c: char| c.is_alphabetic() || c == '_') {
             return Ok(self.no_tag(start));
         }
-        let mut element = Element { tag: name.as_ref().to_string(), ..Element::default() };
+        let tag = self.name(name.as_ref()).into_owned();
+        let is_empty = is_empty || self.is_html && VOID.contains(&tag.as_str());
+        let mut element = Element { tag, ..Element::default() };
         for attribute in start.attributes().with_checks(false).flatten() {
             let value = decode_references(&attribute.value).into_owned();
-            element.attributes.push((attribute.key.as_ref().to_string(), value));
+            element.attributes.push((self.name(attribute.key.as_ref()).into_owned(), value));
         }
         if !is_empty {
             if self.open.len() >= DEPTH {
@@ -111,6 +127,11 @@ impl<'a> Parser<'a> {
             self.open.push(element.tag.clone());
         }
         Ok(Piece::Open(element, is_empty))
+    }
+
+    /// A name as it is compared: in HTML capitals do not matter.
+    fn name<'n>(&self, name: &'n str) -> Cow<'n, str> {
+        if self.is_html { Cow::Owned(name.to_ascii_lowercase()) } else { Cow::Borrowed(name) }
     }
 
     /// `if 3 < 4</p>`: text, and the tag that was taken for its end.
