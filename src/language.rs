@@ -1,7 +1,9 @@
 //! Which language a text is in.
 //!
 //! The text decides where it is long enough to; what the file declares is asked only where the text leaves doubt, because
-//! templates declare languages that their articles are not in. Never a guess from a few words.
+//! templates declare languages that their articles are not in. Never a guess from a few words. Plain French and English,
+//! which most archives are made of, show by their commonest words; whatlang, which costs a hundred times as much, is
+//! asked about all else.
 
 use crate::article::Draft;
 use whatlang::Lang;
@@ -26,6 +28,9 @@ fn detect(sample: &str, declared: Option<&str>) -> Option<String> {
     if letters < FEWEST_LETTERS {
         return declared.map(str::to_string);
     }
+    if let Some(plain) = plain(sample) {
+        return Some(plain.to_string());
+    }
     let Some(found) = whatlang::detect(sample) else {
         return declared.map(str::to_string);
     };
@@ -36,6 +41,45 @@ fn detect(sample: &str, declared: Option<&str>) -> Option<String> {
         Some(declared) => Some(declared.to_string()),
         // Half a paragraph in one of two close languages: the likelier one, unless it is a toss-up.
         None => detected.filter(|_| letters >= 80 && found.confidence() > 0.3).map(str::to_string),
+    }
+}
+
+/// French or English where one word in seven is one of its [`Mark`]s and next to none is one of the other's.
+fn plain(sample: &str) -> Option<&'static str> {
+    const FEWEST_WORDS: usize = 30;
+    let (mut words, mut french, mut english) = (0, 0, 0);
+    for word in sample.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty()) {
+        words += 1;
+        match Mark::of(word) {
+            Some(Mark::French) => french += 1,
+            Some(Mark::English) => english += 1,
+            None => {}
+        }
+    }
+    let is = |marks: usize, others: usize| words >= FEWEST_WORDS && marks * 7 >= words && others * 8 <= marks;
+    is(french, english).then_some("fr").or_else(|| is(english, french).then_some("en"))
+}
+
+/// The language that a common word tells of.
+#[derive(Clone, Copy)]
+enum Mark {
+    French,
+    English,
+}
+
+impl Mark {
+    /// Words that no other language in Latin letters has among its commonest: `la` or `in` would not do.
+    fn of(word: &str) -> Option<Mark> {
+        Some(match word {
+            "the" | "The" | "and" | "that" | "with" | "from" | "this" | "have" | "has" | "had" | "were" | "been"
+            | "which" | "their" | "they" | "would" | "who" | "his" | "said" | "by" | "are" | "not" | "its" | "it"
+            | "of" | "for" | "to" => Mark::English,
+            "les" | "Les" | "des" | "du" | "dans" | "une" | "est" | "pour" | "qui" | "avec" | "sont" | "été" | "et"
+            | "aux" | "au" | "cette" | "mais" | "ses" | "ont" | "par" | "il" | "elle" | "sur" | "leur" | "ce" => {
+                Mark::French
+            }
+            _ => return None,
+        })
     }
 }
 
@@ -147,6 +191,27 @@ mod tests {
     fn the_text_decides_where_it_can() {
         assert_eq!(detect(FRENCH, None).as_deref(), Some("fr"));
         assert_eq!(detect(&FRENCH.repeat(3), Some("en")).as_deref(), Some("fr"));
+    }
+
+    #[test]
+    fn plain_text_shows_by_its_common_words_and_all_else_is_left_to_the_detector() {
+        let english = "The council voted on Tuesday for the budget of the town, which has been opposed by members who said \
+                       that it would not do. They were heard with patience, and the mayor thanked them for it.";
+        let catalan = "Els diputats han aprovat aquest dimarts els pressupostos de la ciutat amb els vots de la majoria. \
+                       L'alcalde ha dit que les despeses en habitatge pugen, i que el transport per als joves és gratuït.";
+        let haitian = "Konsèy vil la vote bidjè a madi swa, malgre plizyè manm te kont sa. Majistra a di ke lajan pou \
+                       lekòl yo pral monte, epi ke transpò piblik la pral gratis pou tout jèn yo ki gen mwens pase ventan.";
+        let french = "Les élus ont voté mardi soir le budget de la ville, qui est contesté par une partie du conseil. Dans la \
+                      salle, plusieurs habitants étaient venus pour dire leur colère au maire, avec des pancartes. Il les a \
+                      reçus pendant une heure dans le hall, et il a promis que les tarifs des cantines seront revus.";
+        assert_eq!(plain(french), Some("fr"));
+        assert_eq!(plain(english), Some("en"));
+        for other in [catalan, haitian, FRENCH, &format!("{english} {french}")] {
+            assert_eq!(plain(other), None, "{other}");
+        }
+        for text in [french, english] {
+            assert_eq!(whatlang::detect(text).and_then(|found| two_letters(found.lang())), plain(text));
+        }
     }
 
     #[test]

@@ -1,8 +1,8 @@
 //! The yardstick: tantivy alone, as somebody would use it who needs nothing but the index.
 //!
-//! The same fields as an archive without names, so that both keep and can answer about the same: exact words with
-//! positions, stems with frequencies (a field for each language, as tantivy binds its stemmers to fields), columns,
-//! and the whole article stored. tantivy's own tokenizers, no check for duplicates, no state of files, one commit.
+//! The same fields as an archive without names, so that both keep and can answer about the same: exact words and
+//! stems with positions (a field of stems for each language, as tantivy binds its stemmers to fields), columns, and the
+//! whole article stored. tantivy's own tokenizers, no check for duplicates, no state of files, one commit.
 
 use std::fs::{self, File};
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -60,7 +60,10 @@ fn fields() -> (Schema, Fields) {
     let text = |schema: &mut SchemaBuilder, name: &str| Text {
         exact: schema.add_text_field(name, indexed("exact", IndexRecordOption::WithFreqsAndPositions, true)),
         stems: LANGUAGES.map(|(code, _)| {
-            schema.add_text_field(&format!("{name}_{code}"), indexed(code, IndexRecordOption::WithFreqs, true))
+            schema.add_text_field(
+                &format!("{name}_{code}"),
+                indexed(code, IndexRecordOption::WithFreqsAndPositions, true),
+            )
         }),
     };
     let (title, lead, body) = (text(&mut schema, "title"), text(&mut schema, "lead"), text(&mut schema, "body"));

@@ -6,7 +6,19 @@
 pub(super) fn tidy(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut space = false;
-    for c in text.chars() {
+    let mut rest = text;
+    loop {
+        // Most text is words of ASCII with single spaces; those go over as they stand.
+        let plain = rest.bytes().take_while(u8::is_ascii_graphic).count();
+        if plain > 0 {
+            if space && !out.is_empty() {
+                out.push(' ');
+            }
+            space = false;
+            out.push_str(&rest[..plain]);
+        }
+        let Some(c) = rest[plain..].chars().next() else { break };
+        rest = &rest[plain + c.len_utf8()..];
         if c.is_whitespace() || c.is_control() {
             // Control characters separated fields on the wire; a space keeps the words apart.
             space = true;
