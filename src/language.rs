@@ -44,7 +44,7 @@ fn detect(sample: &str, declared: Option<&str>) -> Option<String> {
     }
 }
 
-/// French or English where one word in seven is one of its [`Mark`]s and next to none is one of the other's.
+/// French or English where one word in nine is one of its [`Mark`]s and next to none is one of the other's.
 fn plain(sample: &str) -> Option<&'static str> {
     const FEWEST_WORDS: usize = 30;
     let (mut words, mut french, mut english) = (0, 0, 0);
@@ -56,7 +56,7 @@ fn plain(sample: &str) -> Option<&'static str> {
             None => {}
         }
     }
-    let is = |marks: usize, others: usize| words >= FEWEST_WORDS && marks * 7 >= words && others * 8 <= marks;
+    let is = |marks: usize, others: usize| words >= FEWEST_WORDS && marks * 9 >= words && others * 8 <= marks;
     is(french, english).then_some("fr").or_else(|| is(english, french).then_some("en"))
 }
 
@@ -73,9 +73,12 @@ impl Mark {
         Some(match word {
             "the" | "The" | "and" | "that" | "with" | "from" | "this" | "have" | "has" | "had" | "were" | "been"
             | "which" | "their" | "they" | "would" | "who" | "his" | "said" | "by" | "are" | "not" | "its" | "it"
-            | "of" | "for" | "to" => Mark::English,
+            | "of" | "for" | "to" | "after" | "about" | "when" | "also" | "than" | "there" | "we" | "you" | "she"
+            | "her" | "him" | "could" | "over" | "into" => Mark::English,
             "les" | "Les" | "des" | "du" | "dans" | "une" | "est" | "pour" | "qui" | "avec" | "sont" | "été" | "et"
-            | "aux" | "au" | "cette" | "mais" | "ses" | "ont" | "par" | "il" | "elle" | "sur" | "leur" | "ce" => {
+            | "aux" | "au" | "cette" | "mais" | "ses" | "ont" | "par" | "il" | "elle" | "sur" | "leur" | "ce"
+            | "qu" | "ne" | "pas" | "plus" | "après" | "selon" | "dont" | "ils" | "leurs" | "deux" | "même"
+            | "comme" | "était" | "être" | "aussi" | "ces" | "où" | "nous" | "vous" | "depuis" | "jour" => {
                 Mark::French
             }
             _ => return None,

@@ -1,8 +1,8 @@
 //! The yardstick: tantivy alone, as somebody would use it who needs nothing but the index.
 //!
-//! The same fields as an archive without names, so that both keep and can answer about the same: exact words and
-//! stems with positions (a field of stems for each language, as tantivy binds its stemmers to fields), columns, and the
-//! whole article stored. tantivy's own tokenizers, no check for duplicates, no state of files, one commit.
+//! The same fields as an archive without names, so that both keep and can answer about the same: exact words, stems (a
+//! field for each language, as tantivy binds its stemmers to fields) and words with capitals and accents as written, all
+//! with positions; columns; and the whole article stored. tantivy's own tokenizers, no check for duplicates, no state of files, one commit.
 
 use std::fs::{self, File};
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -17,7 +17,8 @@ use tantivy::schema::{
 };
 use tantivy::store::Compressor;
 use tantivy::tokenizer::{
-    AsciiFoldingFilter, Language, LowerCaser, SimpleTokenizer, Stemmer, TextAnalyzer, TokenizerManager,
+    AsciiFoldingFilter, Language, LowerCaser, SimpleTokenizer, Stemmer, TextAnalyzer, Token, TokenFilter, TokenStream,
+    Tokenizer, TokenizerManager,
 };
 use tantivy::{Index, IndexSettings, IndexWriter, TantivyDocument};
 
@@ -46,6 +47,7 @@ pub struct Text {
     pub exact: Field,
     /// In the order of [`LANGUAGES`].
     stems: [Field; 2],
+    forms: Field,
 }
 
 const LANGUAGES: [(&str, Language); 2] = [("fr", Language::French), ("en", Language::English)];
@@ -65,6 +67,10 @@ fn fields() -> (Schema, Fields) {
                 indexed(code, IndexRecordOption::WithFreqsAndPositions, true),
             )
         }),
+        forms: schema.add_text_field(
+            &format!("{name}_forms"),
+            indexed("forms", IndexRecordOption::WithFreqsAndPositions, false),
+        ),
     };
     let (title, lead, body) = (text(&mut schema, "title"), text(&mut schema, "lead"), text(&mut schema, "body"));
     let values = indexed("exact", IndexRecordOption::WithFreqsAndPositions, false);
@@ -96,6 +102,7 @@ pub fn open(folder: &Path) -> tantivy::Result<(Index, Fields)> {
     let tokenizers = TokenizerManager::default();
     let words = || TextAnalyzer::builder(SimpleTokenizer::default()).filter(LowerCaser);
     tokenizers.register("exact", words().filter(AsciiFoldingFilter).build());
+    tokenizers.register("forms", TextAnalyzer::builder(SimpleTokenizer::default()).filter(Otherwise).build());
     for (code, language) in LANGUAGES {
         tokenizers.register(code, words().filter(Stemmer::new(language)).filter(AsciiFoldingFilter).build());
     }
@@ -106,6 +113,50 @@ pub fn open(folder: &Path) -> tantivy::Result<(Index, Fields)> {
         .tokenizers(tokenizers)
         .open_or_create(MmapDirectory::open(folder)?)?;
     Ok((index, fields))
+}
+
+/// Keeps the words that are written otherwise than their exact terms: all others are found by these.
+#[derive(Clone)]
+struct Otherwise;
+
+impl TokenFilter for Otherwise {
+    type Tokenizer<T: Tokenizer> = OtherwiseTokenizer<T>;
+
+    fn transform<T: Tokenizer>(self, words: T) -> OtherwiseTokenizer<T> {
+        OtherwiseTokenizer(words)
+    }
+}
+
+#[derive(Clone)]
+struct OtherwiseTokenizer<T>(T);
+
+impl<T: Tokenizer> Tokenizer for OtherwiseTokenizer<T> {
+    type TokenStream<'a> = OtherwiseTokens<T::TokenStream<'a>>;
+
+    fn token_stream<'a>(&'a mut self, text: &'a str) -> Self::TokenStream<'a> {
+        OtherwiseTokens(self.0.token_stream(text))
+    }
+}
+
+struct OtherwiseTokens<T>(T);
+
+impl<T: TokenStream> TokenStream for OtherwiseTokens<T> {
+    fn advance(&mut self) -> bool {
+        while self.0.advance() {
+            if self.0.token().text.bytes().any(|b| b.is_ascii_uppercase() || !b.is_ascii()) {
+                return true;
+            }
+        }
+        false
+    }
+
+    fn token(&self) -> &Token {
+        self.0.token()
+    }
+
+    fn token_mut(&mut self) -> &mut Token {
+        self.0.token_mut()
+    }
 }
 
 /// Indexes a file of JSON Lines into a new folder: one commit, and every merge waited for.
@@ -148,6 +199,7 @@ fn document(fields: &Fields, path: &str, line: &[u8]) -> tantivy::Result<Tantivy
         if let Some(language) = language {
             document.add_text(field.stems[language], text);
         }
+        document.add_text(field.forms, text);
     };
     text(fields.title, &article.title);
     if let Some(lead) = &article.standfirst {
