@@ -177,6 +177,14 @@ pub enum Kind {
 
 impl Kind {
     pub const ALL: [Kind; 3] = [Kind::Person, Kind::Organisation, Kind::Place];
+
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Kind::Person => "person",
+            Kind::Organisation => "organisation",
+            Kind::Place => "place",
+        }
+    }
 }
 
 /// An entity of one article: its fullest form, its other forms, and where each mention stands.
@@ -213,6 +221,18 @@ pub enum Part {
     Headline,
     Standfirst,
     Body,
+}
+
+impl Part {
+    pub const ALL: [Part; 3] = [Part::Headline, Part::Standfirst, Part::Body];
+
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Part::Headline => "headline",
+            Part::Standfirst => "standfirst",
+            Part::Body => "body",
+        }
+    }
 }
 
 impl Draft {

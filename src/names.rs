@@ -1,7 +1,8 @@
 //! The names in an article: people, organisations and places, found by a small trained model and resolved.
 //!
 //! Text becomes tokens ([`token`]), tokens labels ([`decode`], with the weights of [`model`]), labels mentions, and
-//! mentions entities ([`resolve`]). Nothing here looks at other articles, at files or at the network.
+//! mentions entities ([`resolve`]). In a language that the model has not learnt, [`rules`] find the mentions. Nothing
+//! here looks at other articles, at files or at the network.
 
 pub mod annotated;
 pub mod crf;
@@ -14,6 +15,7 @@ pub mod lexicon;
 pub mod model;
 pub mod page;
 pub mod resolve;
+pub mod rules;
 pub mod score;
 pub mod token;
 pub mod train;
@@ -21,12 +23,13 @@ pub mod train;
 use std::path::Path;
 use std::sync::OnceLock;
 
-use crate::article::{Draft, Kind, Mention, Name, Part};
+use crate::article::{Article, Draft, Kind, Mention, Name, Part};
 use decode::Decoder;
 use label::spans;
 use model::Model;
 pub use model::ModelError;
 use page::Language;
+use rules::Rules;
 
 /// Finds and resolves names; cheap to share between threads, one `Tagger` per process, one `Scratch` per thread.
 pub struct Tagger {
@@ -36,6 +39,41 @@ pub struct Tagger {
 /// Buffers and remembered words of one thread.
 pub struct Scratch {
     decoder: Decoder,
+    rules: Rules,
+}
+
+/// How the names of an article were found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Method<'a> {
+    /// By the model with this id.
+    Model(&'a str),
+    /// By word lists and rules, as there is no model for the language, if that is known.
+    Rules(Option<&'a str>),
+    /// They were not looked for.
+    None,
+}
+
+impl<'a> Method<'a> {
+    pub fn of(article: &'a Article) -> Method<'a> {
+        let language = article.draft.language.as_deref();
+        match (article.tagger.as_str(), language_of(&article.draft)) {
+            ("", _) => Method::None,
+            (_, Language::Other) => Method::Rules(language),
+            (id, _) => Method::Model(id),
+        }
+    }
+
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Method::Model(_) => "model",
+            Method::Rules(_) => "rules",
+            Method::None => "none",
+        }
+    }
+}
+
+fn language_of(draft: &Draft) -> Language {
+    Language::from_code(draft.language.as_deref().unwrap_or_default())
 }
 
 /// The committed model.
@@ -47,7 +85,7 @@ impl Tagger {
         static TAGGER: OnceLock<Tagger> = OnceLock::new();
         TAGGER.get_or_init(|| Tagger {
             // A test reads the embedded file, so a build that passed its tests cannot fail here.
-            model: Model::from_bytes(EMBEDDED).unwrap_or_else(|error| panic!("embedded model: {error}")),
+            model: Model::from_bytes(&std::env::var("MODEL").map_or(EMBEDDED.to_vec(), |p| std::fs::read(p).unwrap())).unwrap_or_else(|error| panic!("embedded model: {error}")),
         })
     }
 
@@ -69,15 +107,18 @@ impl Tagger {
     }
 
     pub fn scratch(&self) -> Scratch {
-        Scratch { decoder: Decoder::default() }
+        Scratch { decoder: Decoder::default(), rules: Rules::default() }
     }
 
     /// All names of a draft, resolved, in order of first mention.
     pub fn names(&self, draft: &Draft, scratch: &mut Scratch) -> Vec<Name> {
-        let language = Language::from_code(draft.language.as_deref().unwrap_or_default());
         let parts: Vec<(Part, &str)> = draft.parts().collect();
         let mut found = Vec::new();
-        mentions(&self.model, language, &parts, &mut scratch.decoder, |kind, mention| found.push((kind, mention)));
+        let mut note = |kind, mention| found.push((kind, mention));
+        match language_of(draft) {
+            Language::Other => pages(&parts, |stretches| scratch.rules.find(stretches, &mut note)),
+            language => mentions(&self.model, language, &parts, &mut scratch.decoder, note),
+        }
         resolve::resolve(&parts, &found, &draft.given_names)
     }
 }
@@ -93,7 +134,15 @@ pub fn mentions(
     decoder: &mut Decoder,
     mut found: impl FnMut(Kind, Mention),
 ) {
-    let mut stretches: Vec<(Part, &str, usize)> = Vec::new();
+    pages(parts, |stretches| read_page(model, language, stretches, decoder, &mut found));
+}
+
+/// A stretch of a part, and at which byte of the part it begins.
+type Stretch<'a> = (Part, &'a str, usize);
+
+/// Hands out the parts of an article in pages of a size that bounds the memory of reading one.
+fn pages<'a>(parts: &[(Part, &'a str)], mut read: impl FnMut(&[Stretch<'a>])) {
+    let mut stretches: Vec<Stretch<'a>> = Vec::new();
     let mut size = 0;
     for &(part, text) in parts {
         let mut offset = 0;
@@ -103,21 +152,21 @@ pub fn mentions(
             size += end - offset;
             offset = end;
             if size >= PAGE {
-                read_page(model, language, &stretches, decoder, &mut found);
+                read(&stretches);
                 stretches.clear();
                 size = 0;
             }
         }
     }
     if !stretches.is_empty() {
-        read_page(model, language, &stretches, decoder, &mut found);
+        read(&stretches);
     }
 }
 
 fn read_page(
     model: &Model,
     language: Language,
-    stretches: &[(Part, &str, usize)],
+    stretches: &[Stretch<'_>],
     decoder: &mut Decoder,
     found: &mut impl FnMut(Kind, Mention),
 ) {

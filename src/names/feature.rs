@@ -89,6 +89,10 @@ pub struct Surroundings {
     phrases: Vec<u32>,
     /// First token and one past the last of the run of capitals that each token stands in.
     runs: Vec<(u32, u32)>,
+    /// First tokens of the runs joined to it by a comma or an "and", before and after; itself for none.
+    mates: Vec<(u32, u32)>,
+    /// How much the page is about sport, from 0 to 2.
+    sport: u64,
 }
 
 /// Longest run of words with a capital that is looked at as one.
@@ -100,9 +104,15 @@ impl Surroundings {
         self.phrases.resize(page.slots.len(), 0);
         self.runs.clear();
         self.runs.resize(page.slots.len(), (0, 0));
+        self.mates.clear();
+        self.mates.extend((0..page.slots.len() as u32).map(|i| (i, i)));
+        let of_sport = page.slots.iter().filter(|slot| words[slot.word as usize].sport).count();
+        // Two in a hundred words are many, five in a hundred leave no doubt.
+        self.sport = [50, 20].iter().filter(|&&share| of_sport * share > page.slots.len()).count() as u64;
         for &(first, last) in &page.sentences {
             self.find_phrases(&page.slots, (first as usize, last as usize), words, lexicon);
             self.find_runs(&page.slots, (first as usize, last as usize), words);
+            self.find_mates(&page.slots, (first as usize, last as usize), words, lexicon);
         }
     }
 
@@ -151,6 +161,62 @@ impl Surroundings {
         }
     }
 }
+
+impl Surroundings {
+    /// Joins runs such as `Jefferies, Vontobel and Morgan Stanley`.
+    fn find_mates(&mut self, slots: &[Slot], (first, last): (usize, usize), words: &[Word], lexicon: &Lexicon) {
+        let _ = lexicon;
+        let mut previous: Option<(u32, u32)> = None;
+        let mut i = first;
+        while i < last {
+            let (start, end) = self.runs[i];
+            if end == 0 {
+                i += 1;
+                continue;
+            }
+            if let Some((before, its_end)) = previous {
+                let gap = its_end as usize..start as usize;
+                let (mut joined, mut other) = (false, false);
+                for k in gap.clone() {
+                    let word = &words[slots[k].word as usize];
+                    if word.mark == ',' || JOINS.contains(&word.fold) {
+                        joined = true;
+                    } else if !DETERMINERS.contains(&word.fold) {
+                        other = true;
+                    }
+                }
+                if joined && !other && gap.len() <= 3 {
+                    for k in before..its_end {
+                        self.mates[k as usize].1 = start;
+                    }
+                    for k in start..end {
+                        self.mates[k as usize].0 = before;
+                    }
+                }
+            }
+            previous = Some((start, end));
+            i = end as usize;
+        }
+    }
+
+    /// First tokens of the runs joined to the run of token `i`, before and after.
+    pub fn mates(&self, i: usize) -> (Option<usize>, Option<usize>) {
+        let (before, after) = self.mates[i];
+        let (before, after) = (before as usize, after as usize);
+        (
+            (before < i && self.runs[i].1 > 0 && self.runs[before].0 != self.runs[i].0).then_some(before),
+            (after > i && self.runs[after].0 != self.runs[i].0).then_some(after),
+        )
+    }
+}
+
+static JOINS: std::sync::LazyLock<Vec<u64>> =
+    std::sync::LazyLock::new(|| ["and", "et", "or", "ou", "&"].map(|w| hash(w.as_bytes())).to_vec());
+static DETERMINERS: std::sync::LazyLock<Vec<u64>> = std::sync::LazyLock::new(|| {
+    ["the", "le", "la", "les", "l'", "du", "de", "d'", "des", "of", "a", "à", "au", "with", "in"]
+        .map(|w| hash(fold(w).as_bytes()))
+        .to_vec()
+});
 
 /// A token in its sentence, with what stands around it.
 pub struct View<'a> {
@@ -271,6 +337,11 @@ fn run(view: &View<'_>, i: usize, look: u64, mut put: impl FnMut(u64, u64)) {
     verbs_and_titles(view, (start, end), place, put);
 }
 
+pub fn on(what: &str) -> bool {
+    static OFF: std::sync::LazyLock<String> = std::sync::LazyLock::new(|| std::env::var("OFF").unwrap_or_default());
+    !OFF.split(',').any(|w| w == what)
+}
+
 /// The nearest title, function or speech verb on either side of a run, a few words away at most.
 fn verbs_and_titles(view: &View<'_>, (start, end): (isize, isize), place: u64, mut put: impl FnMut(u64, u64)) {
     let cues = List::Title as u32 | List::Function as u32 | List::BodyWord as u32 | List::PlaceWord as u32;
@@ -288,4 +359,39 @@ fn verbs_and_titles(view: &View<'_>, (start, end): (isize, isize), place: u64, m
     put(73, mix(u64::from(any), place));
     let bodies = List::BodyWord as u32 | List::BodyTail as u32 | List::Forename as u32 | List::PlaceWord as u32;
     put(74, mix(u64::from(any & bodies), place));
+    if on("tail") {
+        put(66, mix(view.word(end - 1).tail, place));
+    }
+    if on("appo") && matches!(view.word(end).mark, ',' | '(' | '–' | '—') {
+        let cues = cues | List::Trade as u32 | List::EventWord as u32;
+        if let Some(k) = (1..=4).find(|&k| view.word(end + k).lists & cues != 0) {
+            put(75, mix(mix(u64::from(view.word(end + k).lists & cues), k as u64), place));
+            put(76, mix(u64::from(view.word(end + k).lists & cues), mix(place, u64::from(any))));
+        }
+    }
+    if on("trade") {
+        let cues = cues | List::Trade as u32 | List::EventWord as u32 | List::Thing as u32;
+        if let Some(k) = (1..=6).find(|&k| view.word(start - k).lists & cues != 0) {
+            put(77, mix(mix(u64::from(view.word(start - k).lists & cues), k as u64), place));
+            put(78, mix(view.word(start - k).fold, mix(k.min(3) as u64, place)));
+        }
+    }
+    if on("sport") {
+        let sport = view.around.sport;
+        if sport > 0 {
+            put(84, mix(sport, mix(u64::from(any), place)));
+            put(85, mix(sport, mix(view.word(start - 1).fold, mix(u64::from(any), place))));
+            put(
+                86,
+                mix(
+                    sport,
+                    mix(
+                        view.word(end).fold,
+                        mix(u64::from(any & (List::City as u32 | List::Country as u32 | List::Region as u32)), place),
+                    ),
+                ),
+            );
+            put(87, mix(sport, mix(view.word(start - 1).profile, view.word(end).profile)));
+        }
+    }
 }

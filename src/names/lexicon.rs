@@ -33,10 +33,14 @@ pub enum List {
     Thing = 1 << 17,
     Female = 1 << 18,
     Male = 1 << 19,
+    /// What companies and bodies are called by what they do: `carmaker`, `éditeur`.
+    Trade = 1 << 20,
+    /// Counted in a page, never a hint about the word itself.
+    Sport = 1 << 21,
 }
 
 /// How many bits of [`List`] are used.
-pub const LISTS: u32 = 20;
+pub const LISTS: u32 = 21;
 
 const FILES: &[(List, &str)] = &[
     (List::Forename, include_str!("../../model/lexicon/forenames.txt")),
@@ -59,6 +63,8 @@ const FILES: &[(List, &str)] = &[
     (List::PlaceWord, include_str!("../../model/lexicon/place-words.txt")),
     (List::EventWord, include_str!("../../model/lexicon/event-words.txt")),
     (List::Thing, include_str!("../../model/lexicon/things.txt")),
+    (List::Trade, include_str!("../../model/lexicon/trades.txt")),
+    (List::Sport, include_str!("../../model/lexicon/sport-words.txt")),
 ];
 
 /// Longest entry, in tokens, that is matched.
@@ -106,9 +112,14 @@ impl Lexicon {
         }
     }
 
-    /// The lists that a word, given by the hash of its folded form, is on.
+    /// The lists that a word, given by the hash of its folded form, is on, without [`List::Sport`].
     pub fn flags(&self, folded: u64) -> u32 {
-        self.words.get(&folded).copied().unwrap_or(0)
+        self.words.get(&folded).copied().unwrap_or(0) & !(List::Sport as u32)
+    }
+
+    /// Whether a word belongs to sport pages.
+    pub fn is_of_sport(&self, folded: u64) -> bool {
+        self.words.get(&folded).is_some_and(|lists| lists & List::Sport as u32 != 0)
     }
 
     pub fn flags_of(&self, word: &str, buffer: &mut String) -> u32 {

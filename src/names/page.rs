@@ -80,6 +80,10 @@ pub struct Word {
     pub mark: char,
     /// First letter of the folded form.
     pub letter: char,
+    /// Hash of its last three letters.
+    pub tail: u64,
+    /// Whether it belongs to sport pages.
+    pub sport: bool,
     pub length: u8,
 }
 
@@ -167,6 +171,8 @@ impl Vocabulary {
             mode: Mode::Normal,
             mark: '\0',
             letter: '\0',
+            tail: 0,
+            sport: false,
             length: 0,
         });
     }
@@ -229,6 +235,8 @@ impl Vocabulary {
             mode,
             mark,
             letter: self.buffer.chars().next().unwrap_or('\0'),
+            tail: self.buffer.chars().rev().take(3).fold(3, |h, c| mix(h, c as u64)),
+            sport: lexicon.is_of_sport(fold),
             length: text.len() as u8,
         }
     }

@@ -9,9 +9,10 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use crate::article::{Article, Item, Kind, Moment, Name, Notice, Published, place};
+use crate::article::{Article, Item, Kind, Mention, Moment, Name, Notice, Published, place};
 use crate::engine::{Checked, Entry, FacetCount, Hit, Origin, Stats};
 use crate::ingest::Summary;
+use crate::names::Method;
 use crate::snippet::{Shown, Snippet};
 
 use super::RelativeDates;
@@ -112,6 +113,10 @@ struct NameObject<'a> {
     name: &'a str,
     also: &'a [String],
     mentions: usize,
+    /// `model`, `rules` or `file`: how it was found.
+    found: &'static str,
+    /// Where each mention stands, in bytes of the part.
+    at: &'a [Mention],
 }
 
 #[derive(Serialize)]
@@ -137,8 +142,13 @@ impl<'a> ArticleLine<'a> {
     fn found(article: &'a Article, file: &'a str, member: Option<&'a str>, paths: Vec<Cow<'a, str>>) -> Self {
         let draft = &article.draft;
         let names = |kind| {
-            let object =
-                |name: &'a Name| NameObject { name: &name.name, also: &name.also, mentions: name.mentions.len() };
+            let object = |name: &'a Name| NameObject {
+                name: &name.name,
+                also: &name.also,
+                mentions: name.mentions.len(),
+                found: if name.mentions.is_empty() { "file" } else { Method::of(article).as_str() },
+                at: &name.mentions,
+            };
             article.names_of(kind).map(object).collect()
         };
         let relative = RelativeDates::of(draft);

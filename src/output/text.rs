@@ -8,6 +8,7 @@ use anstyle::Style;
 use super::{MATCH, META, ORGANISATION, PERSON, PLACE, RelativeDates, TITLE, clean, line, plural, short_path};
 use crate::article::{Article, ArticleId, Draft, Kind, Name, Part, Published};
 use crate::engine::{Entry, FacetCount, Hit};
+use crate::names::Method;
 use crate::near::NearCopy;
 use crate::snippet::{Shown, Snippet};
 
@@ -226,8 +227,16 @@ fn name_spans(article: &Article, part: Part) -> Vec<(Range<usize>, Style)> {
     spans
 }
 
-/// Every name with its other forms and its number of mentions, by kind.
+/// Every name with its other forms, and how it was found and where, by kind.
 fn names(out: &mut dyn Write, article: &Article) -> io::Result<()> {
+    match Method::of(article) {
+        Method::Model(id) => writeln!(out, "\n{META}names: by model {id}{META:#}")?,
+        Method::Rules(Some(language)) => {
+            writeln!(out, "\n{META}names: by rules, no model for {}{META:#}", line(language))?;
+        }
+        Method::Rules(None) => writeln!(out, "\n{META}names: by rules, the language is not known{META:#}")?,
+        Method::None => writeln!(out, "\n{META}names: not looked for{META:#}")?,
+    }
     for kind in Kind::ALL {
         let mut first = true;
         for name in article.names_of(kind) {
@@ -241,11 +250,18 @@ fn names(out: &mut dyn Write, article: &Article) -> io::Result<()> {
             }
             match name.mentions.len() {
                 0 => writeln!(out, ", listed by the file")?,
-                count => writeln!(out, ", {}", plural(count, "mention"))?,
+                count => writeln!(out, ", {} ({})", plural(count, "mention"), parts_of(name))?,
             }
         }
     }
     Ok(())
+}
+
+/// `headline 1, body 2`.
+fn parts_of(name: &Name) -> String {
+    let count = |part: Part| name.mentions.iter().filter(|mention| mention.part == part).count();
+    let parts = Part::ALL.into_iter().filter(|&part| count(part) > 0);
+    parts.map(|part| format!("{} {}", part.as_str(), count(part))).collect::<Vec<_>>().join(", ")
 }
 
 /// Names with their counts in a column.
