@@ -4,6 +4,7 @@
 //! says and when), where each of its facts comes from, and nothing about the engine that stores it.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::fmt;
 use std::ops::Range;
 use std::str::FromStr;
@@ -160,6 +161,11 @@ pub struct Article {
 }
 
 impl Article {
+    /// The names that the file lists, whoever else found them.
+    pub fn listed(&self) -> HashSet<(Kind, &str)> {
+        self.draft.given_names.iter().map(|given| (given.kind, given.name.as_str())).collect()
+    }
+
     /// The names of one kind, in order of first mention.
     pub fn names_of(&self, kind: Kind) -> impl Iterator<Item = &Name> {
         self.names.iter().filter(move |name| name.kind == kind)

@@ -17,6 +17,7 @@ pub mod page;
 pub mod resolve;
 pub mod rules;
 pub mod score;
+pub mod surroundings;
 pub mod token;
 pub mod train;
 
@@ -42,7 +43,7 @@ pub struct Scratch {
     rules: Rules,
 }
 
-/// How the names of an article were found.
+/// How the names of an article were found, but for those that its file lists.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Method<'a> {
     /// By the model with this id.
@@ -72,6 +73,11 @@ impl<'a> Method<'a> {
     }
 }
 
+/// Whether the model has learnt a language, given by its code.
+pub fn has_model(language: &str) -> bool {
+    Language::from_code(language) != Language::Other
+}
+
 fn language_of(draft: &Draft) -> Language {
     Language::from_code(draft.language.as_deref().unwrap_or_default())
 }
@@ -85,7 +91,7 @@ impl Tagger {
         static TAGGER: OnceLock<Tagger> = OnceLock::new();
         TAGGER.get_or_init(|| Tagger {
             // A test reads the embedded file, so a build that passed its tests cannot fail here.
-            model: Model::from_bytes(&std::env::var("MODEL").map_or(EMBEDDED.to_vec(), |p| std::fs::read(p).unwrap())).unwrap_or_else(|error| panic!("embedded model: {error}")),
+            model: Model::from_bytes(EMBEDDED).unwrap_or_else(|error| panic!("embedded model: {error}")),
         })
     }
 

@@ -14,7 +14,7 @@ use crate::cli::{FormatArgs, IndexArgs};
 use crate::engine::{self, Engine, Facet, FacetCount, FacetField, FacetRequest};
 use crate::format::{self, FieldMap};
 use crate::ingest::{self, Event, Options, Summary};
-use crate::names::Tagger;
+use crate::names::{self, Tagger};
 use crate::output::{self, json, plural};
 use crate::query::Query;
 
@@ -227,7 +227,11 @@ fn overview(
     row(out, "organisations", &top(&organisations))?;
     row(out, "places", &top(&places))?;
     row(out, "sources", &top(&facet(FacetField::Source)?))?;
-    row(out, "languages", &top(&facet(FacetField::Language)?))?;
+    let languages = archive.facet(&FacetRequest::all(FacetField::Language, &Query::All))?;
+    row(out, "languages", &top(&languages))?;
+    if options.tagger.is_some() {
+        row(out, "names", &by_rules(&languages))?;
+    }
     row(out, "archive", &format!("{}, {}", options.archive.display(), output::size(stats.bytes)))?;
     suggestions(out, &options.archive, &people.counts, &organisations.counts, stats.last)
 }
@@ -244,6 +248,16 @@ fn top(facet: &Facet) -> String {
         text.push_str(&format!(" and {} more", output::thousands(facet.total - 5)));
     }
     text
+}
+
+/// In which languages names were found by rules, if in any.
+fn by_rules(languages: &Facet) -> String {
+    let without = |count: &&FacetCount| !names::has_model(&count.name);
+    let counts: Vec<FacetCount> = languages.counts.iter().filter(without).cloned().collect();
+    match top(&Facet { total: counts.len(), counts }) {
+        none if none.is_empty() => none,
+        some => format!("by rules, as there is no model, in {some}"),
+    }
 }
 
 fn suggestions(

@@ -120,24 +120,10 @@ impl Crf {
         Crf { weights: vec![Weights::NONE; features], transitions: [Weights::NONE; LABELS] }
     }
 
-    pub fn add(&mut self, other: &Crf) {
-        for (a, b) in
-            self.weights.iter_mut().chain(&mut self.transitions).zip(other.weights.iter().chain(&other.transitions))
-        {
-            a.row.iter_mut().zip(&b.row).for_each(|(a, b)| *a += b);
-        }
-    }
-    pub fn scale(&mut self, by: f32) {
-        self.weights.iter_mut().chain(&mut self.transitions).flat_map(|w| &mut w.row).for_each(|w| *w *= by);
-    }
     pub fn train(&mut self, sentences: &[&Sentence], rates: Rates) {
         let mut random = Random(rates.seed);
         let mut order: Vec<usize> = (0..sentences.len()).collect();
         let mut lattice = Lattice::default();
-        // The mean of the last epochs wavers less than what the last sentence left.
-        let swa: usize = std::env::var("SWA").ok().and_then(|v| v.parse().ok()).unwrap_or(0);
-        let settled = rates.epochs - swa.min(rates.epochs);
-        let mut sums = vec![[0.0f32; 16]; self.weights.len() + LABELS];
         for epoch in 0..rates.epochs {
             random.shuffle(&mut order);
             let step = rates.step / (1.0 + epoch as f32 * 0.05);
@@ -146,17 +132,6 @@ impl Crf {
             }
             let all = self.weights.iter_mut().chain(&mut self.transitions);
             all.for_each(|weights| weights.shrink(rates.penalty * step));
-            if epoch >= settled {
-                let all = self.weights.iter().chain(&self.transitions);
-                for (sum, weights) in sums.iter_mut().zip(all) {
-                    sum.iter_mut().zip(&weights.row).for_each(|(s, w)| *s += w);
-                }
-            }
-        }
-        if settled < rates.epochs {
-            let share = 1.0 / (rates.epochs - settled) as f32;
-            let all = self.weights.iter_mut().chain(&mut self.transitions);
-            all.zip(&sums).for_each(|(weights, sum)| weights.row = sum.map(|s| s * share));
         }
         // What was learnt with features missing is too strong when none is.
         if rates.dropout > 0.0 {

@@ -4,11 +4,12 @@
 //! vector addition. The result does not depend on what was decoded before.
 
 use super::document::Document;
-use super::feature::{OFFSETS, REACH, Surroundings, View, at_offset, describe, in_sentence};
+use super::feature::{OFFSETS, REACH, View, at_offset, describe, in_sentence};
 use super::label::LABELS;
 use super::lexicon::Lexicon;
 use super::model::{Lanes, Model, NEVER, ROW, Transitions};
 use super::page::{Describe, Language, Page, Vocabulary, Word};
+use super::surroundings::Surroundings;
 use crate::article::Part;
 
 /// Everything that decoding needs and may use again: one per thread.

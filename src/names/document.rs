@@ -96,20 +96,16 @@ impl Document {
             let (other, _, _) = majority(view.vocabulary.evidence(neighbour.lemma).tags, label(at + offset) as u8);
             put(k, mix(mix(major, other), own));
         }
-        if super::feature::on("dmates") && word.has_capital() {
-            let (before, after) = view.around.mates(i);
-            for (kind, mate) in [(20, before), (21, after)] {
-                if let Some(mate) = mate {
-                    let class = class_of(usize::from(labels[mate])).map_or(CLASSES, |c| c as usize) as u64;
-                    put(kind, mix(class, own));
-                    put(kind + 2, mix(class, mix(major, own)));
-                }
+        if word.has_capital() {
+            for (kind, mate) in [20, 21].into_iter().zip(view.around.mates(i)) {
+                let Some(mate) = mate else { continue };
+                let class = class_of(usize::from(labels[mate])).map_or(CLASSES, |c| c as usize) as u64;
+                put(kind, mix(class, own));
+                put(kind + 2, mix(class, mix(major, own)));
             }
         }
-        if super::feature::on("dfar") {
-            put(24, mix(mix(label(at - 2), label(at - 1)), own));
-            put(25, mix(mix(label(at + 2), label(at + 1)), own));
-        }
+        put(24, mix(mix(label(at - 2), label(at - 1)), own));
+        put(25, mix(mix(label(at + 2), label(at + 1)), own));
         if word.case == Case::Upper && word.length <= 8 {
             let abbreviates = self.initials.contains(&word.fold);
             put(12, mix(u64::from(abbreviates), own));

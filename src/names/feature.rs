@@ -6,7 +6,8 @@
 
 use super::fold::{fold, hash, mix};
 use super::lexicon::{LISTS, Lexicon, List};
-use super::page::{BOUNDARY, Case, Language, Mode, Page, Slot, Vocabulary, Word, slot};
+use super::page::{BOUNDARY, Case, Language, Mode, Page, Vocabulary, Word, slot};
+use super::surroundings::Surroundings;
 
 /// How far from the token a word's own features reach, on both sides.
 pub const REACH: isize = 2;
@@ -82,142 +83,6 @@ fn describe_affixes(text: &str, word: &Word, tongue: u64, look: u64, mut put: im
     }
 }
 
-/// What is worked out once for a page before its tokens are scored.
-#[derive(Default)]
-pub struct Surroundings {
-    /// Lists of the phrase that each token stands in, with its place there; 0 for none.
-    phrases: Vec<u32>,
-    /// First token and one past the last of the run of capitals that each token stands in.
-    runs: Vec<(u32, u32)>,
-    /// First tokens of the runs joined to it by a comma or an "and", before and after; itself for none.
-    mates: Vec<(u32, u32)>,
-    /// How much the page is about sport, from 0 to 2.
-    sport: u64,
-}
-
-/// Longest run of words with a capital that is looked at as one.
-const LONGEST_RUN: usize = 10;
-
-impl Surroundings {
-    pub fn prepare(&mut self, page: &Page, words: &[Word], lexicon: &Lexicon) {
-        self.phrases.clear();
-        self.phrases.resize(page.slots.len(), 0);
-        self.runs.clear();
-        self.runs.resize(page.slots.len(), (0, 0));
-        self.mates.clear();
-        self.mates.extend((0..page.slots.len() as u32).map(|i| (i, i)));
-        let of_sport = page.slots.iter().filter(|slot| words[slot.word as usize].sport).count();
-        // Two in a hundred words are many, five in a hundred leave no doubt.
-        self.sport = [50, 20].iter().filter(|&&share| of_sport * share > page.slots.len()).count() as u64;
-        for &(first, last) in &page.sentences {
-            self.find_phrases(&page.slots, (first as usize, last as usize), words, lexicon);
-            self.find_runs(&page.slots, (first as usize, last as usize), words);
-            self.find_mates(&page.slots, (first as usize, last as usize), words, lexicon);
-        }
-    }
-
-    fn find_phrases(&mut self, slots: &[Slot], (first, last): (usize, usize), words: &[Word], lexicon: &Lexicon) {
-        let mut i = first;
-        while i < last {
-            let fold = |k: usize| slots[..last].get(i + k).map(|s| words[s.word as usize].fold);
-            let Some((len, lists)) = lexicon.phrase(fold) else {
-                i += 1;
-                continue;
-            };
-            let capital = (i..i + len).any(|k| words[slots[k].word as usize].has_capital());
-            for k in i..i + len {
-                let place = u32::from(k == i) | u32::from(k + 1 == i + len) << 1 | u32::from(capital) << 2;
-                self.phrases[k] = lists << 4 | place << 1 | 1;
-            }
-            i += len;
-        }
-    }
-
-    /// Runs of words with a capital; initials and particles between two of them belong to the run.
-    fn find_runs(&mut self, slots: &[Slot], (first, last): (usize, usize), words: &[Word]) {
-        let word = |i: usize| &words[slots[i].word as usize];
-        let mut i = first;
-        while i < last {
-            if !word(i).has_capital() {
-                i += 1;
-                continue;
-            }
-            let start = i;
-            let mut end = i + 1;
-            while end < last && end - start < LONGEST_RUN {
-                let joins = word(end).lists & List::Particle as u32 != 0 || word(end).mark == '&';
-                if word(end).has_capital() {
-                    end += 1;
-                } else if joins && end + 1 < last && word(end + 1).has_capital() {
-                    end += 2;
-                } else {
-                    break;
-                }
-            }
-            for k in start..end {
-                self.runs[k] = (start as u32, end as u32);
-            }
-            i = end;
-        }
-    }
-}
-
-impl Surroundings {
-    /// Joins runs such as `Jefferies, Vontobel and Morgan Stanley`.
-    fn find_mates(&mut self, slots: &[Slot], (first, last): (usize, usize), words: &[Word], lexicon: &Lexicon) {
-        let _ = lexicon;
-        let mut previous: Option<(u32, u32)> = None;
-        let mut i = first;
-        while i < last {
-            let (start, end) = self.runs[i];
-            if end == 0 {
-                i += 1;
-                continue;
-            }
-            if let Some((before, its_end)) = previous {
-                let gap = its_end as usize..start as usize;
-                let (mut joined, mut other) = (false, false);
-                for k in gap.clone() {
-                    let word = &words[slots[k].word as usize];
-                    if word.mark == ',' || JOINS.contains(&word.fold) {
-                        joined = true;
-                    } else if !DETERMINERS.contains(&word.fold) {
-                        other = true;
-                    }
-                }
-                if joined && !other && gap.len() <= 3 {
-                    for k in before..its_end {
-                        self.mates[k as usize].1 = start;
-                    }
-                    for k in start..end {
-                        self.mates[k as usize].0 = before;
-                    }
-                }
-            }
-            previous = Some((start, end));
-            i = end as usize;
-        }
-    }
-
-    /// First tokens of the runs joined to the run of token `i`, before and after.
-    pub fn mates(&self, i: usize) -> (Option<usize>, Option<usize>) {
-        let (before, after) = self.mates[i];
-        let (before, after) = (before as usize, after as usize);
-        (
-            (before < i && self.runs[i].1 > 0 && self.runs[before].0 != self.runs[i].0).then_some(before),
-            (after > i && self.runs[after].0 != self.runs[i].0).then_some(after),
-        )
-    }
-}
-
-static JOINS: std::sync::LazyLock<Vec<u64>> =
-    std::sync::LazyLock::new(|| ["and", "et", "or", "ou", "&"].map(|w| hash(w.as_bytes())).to_vec());
-static DETERMINERS: std::sync::LazyLock<Vec<u64>> = std::sync::LazyLock::new(|| {
-    ["the", "le", "la", "les", "l'", "du", "de", "d'", "des", "of", "a", "à", "au", "with", "in"]
-        .map(|w| hash(fold(w).as_bytes()))
-        .to_vec()
-});
-
 /// A token in its sentence, with what stands around it.
 pub struct View<'a> {
     pub page: &'a Page,
@@ -249,7 +114,7 @@ pub fn in_sentence(view: &View<'_>, i: usize, mut emit: impl FnMut(u64)) {
     let (before, word, after) = (view.word(at - 1), view.word(at), view.word(at + 1));
     put(0, mix(before.fold, word.fold));
     put(1, mix(word.fold, after.fold));
-    let phrase = view.around.phrases[i];
+    let phrase = view.around.phrase(i);
     if phrase != 0 {
         put(2, u64::from(phrase));
         put(3, mix(u64::from(phrase), before.fold));
@@ -300,7 +165,7 @@ fn capital(view: &View<'_>, i: usize, mut put: impl FnMut(u64, u64)) {
 
 /// Features of the whole run of capitals that a word stands in, for each of its words.
 fn run(view: &View<'_>, i: usize, look: u64, mut put: impl FnMut(u64, u64)) {
-    let (start, end) = view.around.runs[i];
+    let (start, end) = view.around.run(i);
     let (start, end) = (start as isize, end as isize);
     if end <= start {
         return;
@@ -337,16 +202,13 @@ fn run(view: &View<'_>, i: usize, look: u64, mut put: impl FnMut(u64, u64)) {
     verbs_and_titles(view, (start, end), place, put);
 }
 
-pub fn on(what: &str) -> bool {
-    static OFF: std::sync::LazyLock<String> = std::sync::LazyLock::new(|| std::env::var("OFF").unwrap_or_default());
-    !OFF.split(',').any(|w| w == what)
-}
+/// Words that tell what a name near them is.
+const CUES: u32 = List::Title as u32 | List::Function as u32 | List::BodyWord as u32 | List::PlaceWord as u32;
 
 /// The nearest title, function or speech verb on either side of a run, a few words away at most.
 fn verbs_and_titles(view: &View<'_>, (start, end): (isize, isize), place: u64, mut put: impl FnMut(u64, u64)) {
-    let cues = List::Title as u32 | List::Function as u32 | List::BodyWord as u32 | List::PlaceWord as u32;
-    if let Some(k) = (1..=4).find(|&k| view.word(start - k).lists & cues != 0) {
-        put(70, mix(mix(u64::from(view.word(start - k).lists & cues), k as u64), place));
+    if let Some(k) = (1..=4).find(|&k| view.word(start - k).lists & CUES != 0) {
+        put(70, mix(mix(u64::from(view.word(start - k).lists & CUES), k as u64), place));
     }
     let says = List::Speech as u32;
     if let Some(k) = (0..=3).find(|&k| view.word(end + k).lists & says != 0) {
@@ -359,39 +221,38 @@ fn verbs_and_titles(view: &View<'_>, (start, end): (isize, isize), place: u64, m
     put(73, mix(u64::from(any), place));
     let bodies = List::BodyWord as u32 | List::BodyTail as u32 | List::Forename as u32 | List::PlaceWord as u32;
     put(74, mix(u64::from(any & bodies), place));
-    if on("tail") {
-        put(66, mix(view.word(end - 1).tail, place));
+    put(66, mix(view.word(end - 1).tail, place));
+    trades(view, (start, end), any, place, &mut put);
+    sport(view, (start, end), any, place, put);
+}
+
+/// What a body is called by what it does, before a run or in apposition after it: `the carmaker Nissan`.
+fn trades(view: &View<'_>, (start, end): (isize, isize), any: u32, place: u64, mut put: impl FnMut(u64, u64)) {
+    let cues = CUES | List::Trade as u32 | List::EventWord as u32;
+    if matches!(view.word(end).mark, ',' | '(' | '–' | '—')
+        && let Some(k) = (1..=4).find(|&k| view.word(end + k).lists & cues != 0)
+    {
+        let lists = u64::from(view.word(end + k).lists & cues);
+        put(75, mix(mix(lists, k as u64), place));
+        put(76, mix(lists, mix(place, u64::from(any))));
     }
-    if on("appo") && matches!(view.word(end).mark, ',' | '(' | '–' | '—') {
-        let cues = cues | List::Trade as u32 | List::EventWord as u32;
-        if let Some(k) = (1..=4).find(|&k| view.word(end + k).lists & cues != 0) {
-            put(75, mix(mix(u64::from(view.word(end + k).lists & cues), k as u64), place));
-            put(76, mix(u64::from(view.word(end + k).lists & cues), mix(place, u64::from(any))));
-        }
+    let cues = cues | List::Thing as u32;
+    if let Some(k) = (1..=6).find(|&k| view.word(start - k).lists & cues != 0) {
+        put(77, mix(mix(u64::from(view.word(start - k).lists & cues), k as u64), place));
+        put(78, mix(view.word(start - k).fold, mix(k.min(3) as u64, place)));
     }
-    if on("trade") {
-        let cues = cues | List::Trade as u32 | List::EventWord as u32 | List::Thing as u32;
-        if let Some(k) = (1..=6).find(|&k| view.word(start - k).lists & cues != 0) {
-            put(77, mix(mix(u64::from(view.word(start - k).lists & cues), k as u64), place));
-            put(78, mix(view.word(start - k).fold, mix(k.min(3) as u64, place)));
-        }
+}
+
+/// On a page about sport a town is likely a club.
+fn sport(view: &View<'_>, (start, end): (isize, isize), any: u32, place: u64, mut put: impl FnMut(u64, u64)) {
+    let sport = view.around.sport();
+    if sport == 0 {
+        return;
     }
-    if on("sport") {
-        let sport = view.around.sport;
-        if sport > 0 {
-            put(84, mix(sport, mix(u64::from(any), place)));
-            put(85, mix(sport, mix(view.word(start - 1).fold, mix(u64::from(any), place))));
-            put(
-                86,
-                mix(
-                    sport,
-                    mix(
-                        view.word(end).fold,
-                        mix(u64::from(any & (List::City as u32 | List::Country as u32 | List::Region as u32)), place),
-                    ),
-                ),
-            );
-            put(87, mix(sport, mix(view.word(start - 1).profile, view.word(end).profile)));
-        }
-    }
+    let (left, right) = (view.word(start - 1), view.word(end));
+    let towns = u64::from(any & (List::City as u32 | List::Country as u32 | List::Region as u32));
+    put(84, mix(sport, mix(u64::from(any), place)));
+    put(85, mix(sport, mix(left.fold, mix(u64::from(any), place))));
+    put(86, mix(sport, mix(right.fold, mix(towns, place))));
+    put(87, mix(sport, mix(left.profile, right.profile)));
 }

@@ -35,12 +35,19 @@ pub enum List {
     Male = 1 << 19,
     /// What companies and bodies are called by what they do: `carmaker`, `éditeur`.
     Trade = 1 << 20,
-    /// Counted in a page, never a hint about the word itself.
+    /// Belongs to pages about sport.
     Sport = 1 << 21,
+    /// Joins the members of an enumeration.
+    Join = 1 << 22,
+    /// Articles and the like, which may stand before a name in an enumeration.
+    Determiner = 1 << 23,
 }
 
-/// How many bits of [`List`] are used.
+/// How many bits of [`List`], the lowest ones, are hints about the word itself; the others serve [`super::surroundings`].
 pub const LISTS: u32 = 21;
+
+/// The lists that are hints.
+const HINTS: u32 = (1 << LISTS) - 1;
 
 const FILES: &[(List, &str)] = &[
     (List::Forename, include_str!("../../model/lexicon/forenames.txt")),
@@ -65,6 +72,8 @@ const FILES: &[(List, &str)] = &[
     (List::Thing, include_str!("../../model/lexicon/things.txt")),
     (List::Trade, include_str!("../../model/lexicon/trades.txt")),
     (List::Sport, include_str!("../../model/lexicon/sport-words.txt")),
+    (List::Join, "and\net\nor\nou\n&"),
+    (List::Determiner, "the\nle\nla\nles\nl'\ndu\nde\nd'\ndes\nof\na\nà\nau\nwith\nin"),
 ];
 
 /// Longest entry, in tokens, that is matched.
@@ -112,14 +121,18 @@ impl Lexicon {
         }
     }
 
-    /// The lists that a word, given by the hash of its folded form, is on, without [`List::Sport`].
+    /// The lists that a word, given by the hash of its folded form, is on, as far as they are hints.
     pub fn flags(&self, folded: u64) -> u32 {
-        self.words.get(&folded).copied().unwrap_or(0) & !(List::Sport as u32)
+        self.all_flags(folded) & HINTS
     }
 
-    /// Whether a word belongs to sport pages.
-    pub fn is_of_sport(&self, folded: u64) -> bool {
-        self.words.get(&folded).is_some_and(|lists| lists & List::Sport as u32 != 0)
+    /// The other lists that a word is on.
+    pub fn roles(&self, folded: u64) -> u32 {
+        self.all_flags(folded) & !HINTS
+    }
+
+    fn all_flags(&self, folded: u64) -> u32 {
+        self.words.get(&folded).copied().unwrap_or(0)
     }
 
     pub fn flags_of(&self, word: &str, buffer: &mut String) -> u32 {

@@ -9,7 +9,7 @@ use std::hash::{BuildHasherDefault, Hasher};
 
 use super::fold::{fold_into, hash, mix};
 use super::label::CLASSES;
-use super::lexicon::Lexicon;
+use super::lexicon::{Lexicon, List};
 use super::token::{Break, Token, TokenKind, tokenize};
 use crate::article::Part;
 
@@ -82,14 +82,19 @@ pub struct Word {
     pub letter: char,
     /// Hash of its last three letters.
     pub tail: u64,
-    /// Whether it belongs to sport pages.
-    pub sport: bool,
+    /// Lists that the word is on and that say nothing of the word itself.
+    roles: u32,
     pub length: u8,
 }
 
 impl Word {
     pub fn has_capital(&self) -> bool {
         matches!(self.case, Case::Capital | Case::Upper | Case::Inner)
+    }
+
+    /// Whether it is on a list.
+    pub fn is(&self, list: List) -> bool {
+        (self.lists | self.roles) & list as u32 != 0
     }
 }
 
@@ -172,7 +177,7 @@ impl Vocabulary {
             mark: '\0',
             letter: '\0',
             tail: 0,
-            sport: false,
+            roles: 0,
             length: 0,
         });
     }
@@ -218,7 +223,7 @@ impl Vocabulary {
             && let Some((_, tail)) = self.buffer.rsplit_once('-')
         {
             // A double name counts by its parts; elsewhere the whole word decides.
-            let keep = super::lexicon::List::Forename as u32 | super::lexicon::List::Surname as u32;
+            let keep = List::Forename as u32 | List::Surname as u32;
             let head = self.buffer.split('-').next().unwrap_or_default();
             lists = (lexicon.flags(hash(tail.as_bytes())) | lexicon.flags(hash(head.as_bytes()))) & keep;
         }
@@ -236,7 +241,7 @@ impl Vocabulary {
             mark,
             letter: self.buffer.chars().next().unwrap_or('\0'),
             tail: self.buffer.chars().rev().take(3).fold(3, |h, c| mix(h, c as u64)),
-            sport: lexicon.is_of_sport(fold),
+            roles: lexicon.roles(fold),
             length: text.len() as u8,
         }
     }

@@ -105,29 +105,26 @@ impl Words<'_> {
         // A town that is a name of people too is one only where no name follows: London, but not Jack London.
         let alone = self.at(i + 1).is_none_or(|next| !next.has_capital());
         let previous = i.checked_sub(1).and_then(|before| self.at(before));
-        let alone = alone && previous.is_none_or(|word| word.lists & List::Forename as u32 == 0 || !word.has_capital());
+        let alone = alone && previous.is_none_or(|word| !word.is(List::Forename) || !word.has_capital());
         let sure = word.lists & NAMES == 0 && word.mode != Mode::Initial;
-        let country = word.lists & List::Country as u32 != 0 && word.lists & List::Forename as u32 == 0;
+        let country = word.is(List::Country) && !word.is(List::Forename);
         if alone && (sure || country) { kind(word.lists).map(|kind| (kind, 1)) } else { None }
     }
 
     /// Forenames, initials and particles before one more word with a capital.
     fn person(&self, i: usize) -> Option<(Kind, usize)> {
-        let is = |word: &Word, list: List| word.lists & list as u32 != 0;
         let first = self.at(i)?;
-        if first.mode == Mode::Caps || first.case != Case::Capital || !is(first, List::Forename) {
+        if first.mode == Mode::Caps || first.case != Case::Capital || !first.is(List::Forename) {
             return None;
         }
         let mut end = i + 1;
         while self.at(end).is_some_and(|word| {
             let initial = word.length <= 2 && word.has_capital();
-            initial
-                || (is(word, List::Particle) && word.mark == '\0')
-                || (is(word, List::Forename) && word.has_capital())
+            initial || (word.is(List::Particle) && word.mark == '\0') || (word.is(List::Forename) && word.has_capital())
         }) {
             end += 1;
         }
-        let surname = |word: &Word| word.has_capital() && word.length > 2 && !is(word, List::Small);
+        let surname = |word: &Word| word.has_capital() && word.length > 2 && !word.is(List::Small);
         match self.at(end) {
             Some(word) if surname(word) => Some((Kind::Person, end + 1 - i)),
             // All words may be forenames: Ahmed Hassan.

@@ -11,13 +11,12 @@ use std::path::PathBuf;
 use super::annotated::{DataError, Gold, Sample, read_files};
 use super::crf::{Crf, Rates, Row, Sentence, Weights};
 use super::document::Document;
-use super::feature::{REACH, Surroundings, View, at_offset, describe, in_sentence};
+use super::feature::{REACH, View, at_offset, describe, in_sentence};
 use super::label::{CLASSES, LABELS, allowed, write_name};
 use super::lexicon::Lexicon;
 use super::model::{BUCKET, Bucket, Model, NEVER, Recipe, Transitions, bucket_of, short, tag_of};
 use super::page::{Case, Describe, HashedMap, Language, Page, Vocabulary, Word};
-
-fn env(k: &str, d: f32) -> f32 { std::env::var(k).ok().and_then(|v| v.parse().ok()).unwrap_or(d) }
+use super::surroundings::Surroundings;
 
 /// How to train.
 #[derive(Debug, Clone, Copy)]
@@ -38,9 +37,9 @@ impl Default for Options {
     fn default() -> Self {
         Options {
             hold_out: false,
-            table_bits: env("BITS", 16.0) as u32,
-            first: Rates { epochs: env("EP", 20.0) as usize, step: 0.1, penalty: env("PEN", 0.15), dropout: env("DROP", 0.3), seed: 7 },
-            second: Rates { epochs: 15, step: 0.05, penalty: env("PEN2", 0.3), dropout: env("DROP2", 0.0), seed: 11 },
+            table_bits: 16,
+            first: Rates { epochs: 30, step: 0.1, penalty: 0.15, dropout: 0.5, seed: 7 },
+            second: Rates { epochs: 15, step: 0.05, penalty: 0.3, dropout: 0.3, seed: 11 },
             rarest: 2,
             known: 1,
         }
@@ -301,20 +300,9 @@ fn first_pass(articles: &[Prepared], features: usize, options: &Options) -> (Crf
     let mut bases = vec![Vec::new(); articles.len()];
     // Each of the runs depends on its own articles only, so they may go side by side.
     let learn = |fold: usize| {
+        let mut crf = Crf::new(features);
         let others = articles.iter().filter(|a| a.fold != fold).flat_map(|a| &a.sentences);
-        let others: Vec<_> = others.collect();
-        let k: u64 = std::env::var("ENS").ok().and_then(|v| v.parse().ok()).unwrap_or(1);
-        let mut all: Option<Crf> = None;
-        for s in 0..k {
-            let mut crf = Crf::new(features);
-            crf.train(&others, Rates { seed: options.first.seed + 100 * s, ..options.first });
-            match &mut all {
-                None => all = Some(crf),
-                Some(a) => a.add(&crf),
-            }
-        }
-        let mut crf = all.unwrap();
-        crf.scale(1.0 / k as f32);
+        crf.train(&others.collect::<Vec<_>>(), options.first);
         crf
     };
     // The last run is one without a fold of its own: it learns from all.

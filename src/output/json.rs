@@ -113,7 +113,7 @@ struct NameObject<'a> {
     name: &'a str,
     also: &'a [String],
     mentions: usize,
-    /// `model`, `rules` or `file`: how it was found.
+    /// How it was found: `model`, `rules`, or `file` where the file lists it.
     found: &'static str,
     /// Where each mention stands, in bytes of the part.
     at: &'a [Mention],
@@ -141,12 +141,13 @@ impl<'a> ArticleLine<'a> {
 
     fn found(article: &'a Article, file: &'a str, member: Option<&'a str>, paths: Vec<Cow<'a, str>>) -> Self {
         let draft = &article.draft;
+        let (listed, method) = (article.listed(), Method::of(article).as_str());
         let names = |kind| {
             let object = |name: &'a Name| NameObject {
                 name: &name.name,
                 also: &name.also,
                 mentions: name.mentions.len(),
-                found: if name.mentions.is_empty() { "file" } else { Method::of(article).as_str() },
+                found: if listed.contains(&(kind, name.name.as_str())) { "file" } else { method },
                 at: &name.mentions,
             };
             article.names_of(kind).map(object).collect()

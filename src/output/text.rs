@@ -237,6 +237,7 @@ fn names(out: &mut dyn Write, article: &Article) -> io::Result<()> {
         Method::Rules(None) => writeln!(out, "\n{META}names: by rules, the language is not known{META:#}")?,
         Method::None => writeln!(out, "\n{META}names: not looked for{META:#}")?,
     }
+    let listed = article.listed();
     for kind in Kind::ALL {
         let mut first = true;
         for name in article.names_of(kind) {
@@ -248,10 +249,11 @@ fn names(out: &mut dyn Write, article: &Article) -> io::Result<()> {
             if !name.also.is_empty() {
                 write!(out, " (also {})", line(&name.also.join(", ")))?;
             }
-            match name.mentions.len() {
-                0 => writeln!(out, ", listed by the file")?,
-                count => writeln!(out, ", {} ({})", plural(count, "mention"), parts_of(name))?,
+            if !name.mentions.is_empty() {
+                write!(out, ", {} ({})", plural(name.mentions.len(), "mention"), parts_of(name))?;
             }
+            let by_file = listed.contains(&(kind, name.name.as_str()));
+            writeln!(out, "{}", if by_file { ", listed by the file" } else { "" })?;
         }
     }
     Ok(())
