@@ -16,6 +16,8 @@ mod crash;
 mod dates;
 #[path = "it/documents.rs"]
 mod documents;
+#[path = "it/evidence.rs"]
+mod evidence;
 #[path = "it/export.rs"]
 mod export;
 #[path = "it/formats.rs"]

@@ -222,21 +222,13 @@ fn verbs_and_titles(view: &View<'_>, (start, end): (isize, isize), place: u64, m
     let bodies = List::BodyWord as u32 | List::BodyTail as u32 | List::Forename as u32 | List::PlaceWord as u32;
     put(74, mix(u64::from(any & bodies), place));
     put(66, mix(view.word(end - 1).tail, place));
-    trades(view, (start, end), any, place, &mut put);
+    trades(view, start, place, &mut put);
     sport(view, (start, end), any, place, put);
 }
 
-/// What a body is called by what it does, before a run or in apposition after it: `the carmaker Nissan`.
-fn trades(view: &View<'_>, (start, end): (isize, isize), any: u32, place: u64, mut put: impl FnMut(u64, u64)) {
-    let cues = CUES | List::Trade as u32 | List::EventWord as u32;
-    if matches!(view.word(end).mark, ',' | '(' | '–' | '—')
-        && let Some(k) = (1..=4).find(|&k| view.word(end + k).lists & cues != 0)
-    {
-        let lists = u64::from(view.word(end + k).lists & cues);
-        put(75, mix(mix(lists, k as u64), place));
-        put(76, mix(lists, mix(place, u64::from(any))));
-    }
-    let cues = cues | List::Thing as u32;
+/// What a body is called by what it does, before a run: `the carmaker Nissan`.
+fn trades(view: &View<'_>, start: isize, place: u64, mut put: impl FnMut(u64, u64)) {
+    let cues = CUES | List::Trade as u32 | List::EventWord as u32 | List::Thing as u32;
     if let Some(k) = (1..=6).find(|&k| view.word(start - k).lists & cues != 0) {
         put(77, mix(mix(u64::from(view.word(start - k).lists & cues), k as u64), place));
         put(78, mix(view.word(start - k).fold, mix(k.min(3) as u64, place)));
