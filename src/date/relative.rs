@@ -1,14 +1,15 @@
-//! Days that a text names without a date: `vendredi`, `jeudi soir`, `yesterday`. They never make a date; they may confirm one.
+//! Days and parts of months that a text names without a date: `vendredi`, `jeudi soir`, `yesterday`, `fin février`. They
+//! never make a date; days of the week may confirm one.
 
 use chrono::{Datelike, NaiveDate, Weekday};
 
 use super::names;
 use super::words::{Token, located};
 
-/// A day as a text names it.
+/// A day, or a part of a month, as a text names it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Relative {
-    /// As written: `jeudi soir`.
+    /// As written: `jeudi soir`, `fin février`.
     pub words: String,
     weekday: Option<Weekday>,
 }
@@ -42,10 +43,13 @@ const OTHER_DAYS: &[&str] = &[
     "oggi",
 ];
 
+/// What stands before the name of a month: `fin février`, `mi-mars`, `late May`.
+const PARTS_OF_MONTH: &[&str] = &["début", "mi", "fin", "courant", "early", "mid", "late"];
+
 impl Relative {
-    /// The days that the beginning of a text names, each once.
+    /// What the beginning of a text names, each once.
     pub fn all(text: &str) -> Vec<Relative> {
-        const LOOKED_AT: usize = 2000;
+        const LOOKED_AT: usize = 5000;
         const MOST: usize = 8;
         let text = &text[..text.floor_char_boundary(LOOKED_AT)];
         let (tokens, starts) = located(text);
@@ -53,10 +57,12 @@ impl Relative {
         for (at, token) in tokens.iter().enumerate() {
             let Token::Word(word) = token else { continue };
             let weekday = names::weekday(word).filter(|_| !names::is_ordinal_day(word));
-            if weekday.is_none() && !OTHER_DAYS.contains(&word.as_str()) || is_dated(&tokens[at + 1..]) {
-                continue;
-            }
-            let end = end(&tokens, at);
+            let end = if weekday.is_some() || OTHER_DAYS.contains(&word.as_str()) {
+                (!is_dated(&tokens[at + 1..])).then(|| end(&tokens, at))
+            } else {
+                is_part_of_month(&tokens[at..]).then_some(at + 3)
+            };
+            let Some(end) = end else { continue };
             let words = text[starts[at]..starts[end]].trim_end().to_string();
             if !found.iter().any(|known| known.words.eq_ignore_ascii_case(&words)) && found.len() < MOST {
                 found.push(Relative { words, weekday });
@@ -80,6 +86,15 @@ fn is_dated(after: &[Token]) -> bool {
         Some(Token::Word(word)) => names::month(word).is_some() && word.len() > 3,
         _ => false,
     }
+}
+
+/// `fin février`, without a year.
+fn is_part_of_month(tokens: &[Token]) -> bool {
+    let [Token::Word(part), Token::Mark(' ' | '-'), Token::Word(month), after @ ..] = tokens else { return false };
+    let year = |token: &Token| matches!(token, Token::Number { digits: 4, .. });
+    PARTS_OF_MONTH.contains(&part.as_str())
+        && names::month(month).is_some()
+        && !after.iter().find(|token| !matches!(token, Token::Mark(' '))).is_some_and(year)
 }
 
 /// Where the naming of a day ends: `jeudi`, `jeudi soir`, `aujourd'hui`.

@@ -213,6 +213,10 @@ fn relative_days_confirm_and_never_make_a_date() {
     assert!(Relative::confirm(&all, day(15)) && Relative::confirm(&all, day(16)));
     assert!(!Relative::confirm(&all, day(19)));
     assert!(!Relative::confirm(&Relative::all("hier"), day(15)));
+    let months =
+        "Établi fin février, rompu à la mi-mars, in early June; fin avril 2016, fin de mois, la fin du mois de mars.";
+    let words: Vec<String> = Relative::all(months).into_iter().map(|relative| relative.words).collect();
+    assert_eq!(words, ["fin février", "mi-mars", "early June"]);
     assert_eq!(markup(text, "fr"), "none");
 }
 
