@@ -14,6 +14,8 @@ mod corpus;
 mod crash;
 #[path = "it/dates.rs"]
 mod dates;
+#[path = "it/decisions.rs"]
+mod decisions;
 #[path = "it/documents.rs"]
 mod documents;
 #[path = "it/evidence.rs"]
