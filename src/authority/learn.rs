@@ -11,6 +11,9 @@ mod groups;
 mod short;
 mod variant;
 
+#[cfg(test)]
+mod tests;
+
 use rustc_hash::FxHashMap;
 
 use super::bundled;

@@ -205,7 +205,11 @@ fn write(kind: Kind, seen: &[Seen], learned: &Learned, numbers: &(Vec<u32>, usiz
     let extra = extra_forms(kind, seen);
     let forms: Vec<&str> = seen.iter().map(|seen| seen.text.as_str()).chain(extra.iter().copied()).collect();
     let articles: Vec<u32> = seen.iter().map(|seen| seen.articles).chain(extra.iter().map(|_| 0)).collect();
-    let key_of: Vec<u32> = forms.iter().map(|form| learned.find(&key(form)).unwrap_or(NONE)).collect();
+    let mut key_of = vec![NONE; seen.len()];
+    for (key, known) in (0..).zip(&learned.keys) {
+        known.forms.iter().for_each(|&form| key_of[form as usize] = key);
+    }
+    key_of.extend(extra.iter().map(|form| learned.find(&key(form)).unwrap_or(NONE)));
     writer.strings(base + FULL, seen.iter().map(|seen| seen.text.as_str()));
     writer.strings(base + EXTRA, extra.iter().copied());
     writer.strings(base + KEYS, learned.keys.iter().map(|known| known.key.as_str()));

@@ -4,7 +4,8 @@
 //! column means is known beforehand ([`super::names`]), so that a pass only adds up numbers. Values of other columns
 //! that differ only in case, accents or punctuation are one, under the form that most articles use.
 
-use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use rustc_hash::FxHashMap;
 use tantivy::collector::{Collector, SegmentCollector};
@@ -17,12 +18,22 @@ use crate::article::Kind;
 use crate::authority::key::key;
 use crate::authority::table::NONE;
 
-/// Counts the entities of one kind; gives the number of articles of each.
+/// Counts the entities of one kind.
 pub struct EntityCounts {
     names: Arc<Names>,
     /// Per kind that forms were tagged with, the entity of each form.
     columns: Vec<(Kind, Vec<u32>)>,
-    entities: usize,
+    /// One for each entity, for all segments: there are many entities, and most segments name few of them.
+    tallies: Arc<Mutex<Vec<Tally>>>,
+    /// Documents of the segments so far.
+    documents: AtomicU32,
+}
+
+#[derive(Debug, Clone, Copy, Default)]
+struct Tally {
+    /// The last document that counted, numbered from 1 through all segments, so that none counts twice.
+    last: u32,
+    articles: u32,
 }
 
 impl EntityCounts {
@@ -30,23 +41,30 @@ impl EntityCounts {
         let authority = &names.authority;
         let tagged = Kind::ALL.into_iter();
         let columns = tagged.filter_map(|tagged| Some((tagged, authority.column(kind, tagged)?))).collect();
-        EntityCounts { columns, entities: authority.entities(kind), names }
+        let tallies = Arc::new(Mutex::new(vec![Tally::default(); authority.entities(kind)]));
+        EntityCounts { columns, tallies, names, documents: AtomicU32::new(0) }
+    }
+
+    /// The number of articles of each entity, after a search.
+    pub fn articles(self) -> Vec<u32> {
+        let tallies = self.tallies.lock().unwrap_or_else(PoisonError::into_inner);
+        tallies.iter().map(|tally| tally.articles).collect()
     }
 }
 
 pub struct SegmentEntityCounts {
     /// Each column, with the entity of each of its ordinals.
     columns: Vec<(StrColumn, Vec<u32>)>,
-    articles: Vec<u32>,
-    /// The last article that counted for each entity, so that none counts twice; only where that may happen.
-    last: Vec<DocId>,
+    tallies: Arc<Mutex<Vec<Tally>>>,
+    /// The number of the first document, from 1.
+    first: u32,
     documents: Vec<DocId>,
     rows: Vec<u32>,
     ordinals: Vec<u64>,
 }
 
 impl Collector for EntityCounts {
-    type Fruit = Vec<u32>;
+    type Fruit = ();
     type Child = SegmentEntityCounts;
 
     fn for_segment(&self, number: u32, segment: &SegmentReader) -> tantivy::Result<SegmentEntityCounts> {
@@ -62,8 +80,8 @@ impl Collector for EntityCounts {
         }
         Ok(SegmentEntityCounts {
             columns,
-            articles: vec![0; self.entities],
-            last: vec![0; self.entities],
+            tallies: self.tallies.clone(),
+            first: 1 + self.documents.fetch_add(segment.max_doc(), Ordering::Relaxed),
             documents: Vec::new(),
             rows: Vec::new(),
             ordinals: Vec::new(),
@@ -74,40 +92,31 @@ impl Collector for EntityCounts {
         false
     }
 
-    fn merge_fruits(&self, segments: Vec<Vec<u32>>) -> tantivy::Result<Vec<u32>> {
-        let mut segments = segments.into_iter();
-        let mut all = segments.next().unwrap_or_else(|| vec![0; self.entities]);
-        for segment in segments {
-            all.iter_mut().zip(segment).for_each(|(all, articles)| *all += articles);
-        }
-        Ok(all)
+    fn merge_fruits(&self, _: Vec<()>) -> tantivy::Result<()> {
+        Ok(())
     }
 }
 
 impl SegmentCollector for SegmentEntityCounts {
-    type Fruit = Vec<u32>;
+    type Fruit = ();
 
     fn collect(&mut self, doc: DocId, _: Score) {
         self.collect_block(&[doc]);
     }
 
     fn collect_block(&mut self, docs: &[DocId]) {
-        if self.columns.len() > 1 {
-            // An article that has an entity in two columns must be seen in both before the next one.
-            docs.chunks(1).for_each(|doc| self.count(doc));
-        } else {
-            self.count(docs);
-        }
+        // An article that has an entity in two columns must be seen in both before the next one.
+        let at_a_time = if self.columns.len() > 1 { 1 } else { docs.len().max(1) };
+        docs.chunks(at_a_time).for_each(|docs| self.count(docs));
     }
 
-    fn harvest(self) -> Vec<u32> {
-        self.articles
-    }
+    fn harvest(self) {}
 }
 
 impl SegmentEntityCounts {
     fn count(&mut self, docs: &[DocId]) {
-        let SegmentEntityCounts { columns, articles, last, documents, rows, ordinals } = self;
+        let SegmentEntityCounts { columns, tallies, first, documents, rows, ordinals } = self;
+        let mut tallies = tallies.lock().unwrap_or_else(PoisonError::into_inner);
         for (column, entities) in columns {
             documents.clear();
             rows.clear();
@@ -115,13 +124,12 @@ impl SegmentEntityCounts {
             ordinals.resize(rows.len(), 0);
             column.ords().values.get_vals(rows, ordinals);
             for (&doc, &ordinal) in documents.iter().zip(&*ordinals) {
-                let entity = entities.get(ordinal as usize).copied().unwrap_or(NONE) as usize;
-                // Documents are counted from 1, so that 0 is none.
-                if let (Some(last), Some(articles)) = (last.get_mut(entity), articles.get_mut(entity))
-                    && *last != doc + 1
+                let entity = entities.get(ordinal as usize).copied().unwrap_or(NONE);
+                let number = *first + doc;
+                if let Some(tally) = tallies.get_mut(entity as usize)
+                    && tally.last != number
                 {
-                    *last = doc + 1;
-                    *articles += 1;
+                    *tally = Tally { last: number, articles: tally.articles + 1 };
                 }
             }
         }

@@ -175,11 +175,11 @@ impl Columns {
         };
         let full = open(full_column(kind))?;
         let values: Vec<Vec<String>> = full.iter().map(values).collect::<Result<_, _>>()?;
-        let mut forms: Vec<String> = values.iter().flatten().cloned().collect();
+        let mut forms: Vec<&str> = values.iter().flatten().map(String::as_str).collect();
         forms.sort_unstable();
         forms.dedup();
-        let number = |value: &String| forms.binary_search(value).unwrap_or_default() as u32;
-        let forms_of_ordinals = values.iter().map(|values| values.iter().map(number).collect()).collect();
+        let forms_of_ordinals = values.iter().map(|values| places(values, &forms)).collect();
+        let forms: Vec<String> = forms.into_iter().map(str::to_string).collect();
         let mut also = vec![BTreeMap::new(); forms.len()];
         for (segment, column) in segments.iter().zip(open(also_column(kind))?) {
             count_also(segment, column.as_ref(), &forms, &mut also)?;
@@ -218,6 +218,18 @@ impl Columns {
             forms.get(ordinal as usize).into_iter().for_each(|&form| each(form));
         }
     }
+}
+
+/// Where each value stands among the forms; both are sorted, and every value is there.
+fn places(values: &[String], forms: &[&str]) -> Vec<u32> {
+    let mut at = 0;
+    let place = |value: &String| {
+        while forms.get(at).is_some_and(|form| *form < value.as_str()) {
+            at += 1;
+        }
+        at as u32
+    };
+    values.iter().map(place).collect()
 }
 
 fn values(column: &Option<StrColumn>) -> Result<Vec<String>, Error> {

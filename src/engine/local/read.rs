@@ -368,7 +368,9 @@ impl Local {
         request: &FacetRequest<'_>,
     ) -> Result<Facet, Error> {
         let names = self.names(searcher)?;
-        let articles = searcher.search(query, &count::EntityCounts::new(names.clone(), kind))?;
+        let counts = count::EntityCounts::new(names.clone(), kind);
+        searcher.search(query, &counts)?;
+        let articles = counts.articles();
         let authority = &names.authority;
         let matching = request.matching.map(|terms| authority.matching(kind, terms));
         let counted = (0..).zip(articles).filter(|(number, articles)| {
