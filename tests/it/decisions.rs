@@ -1,9 +1,11 @@
 //! A hundred decisions about names across articles: fifty pairs that are one, fifty that are not.
 //!
 //! Real names are bundled ones; the others are invented, and stand together as two papers in two languages would print
-//! them. Some pairs are meant to be hard: whoever adds one that goes wrong adds it all the same.
+//! them. The archive holds the bundled corpus as well, whose names stand among them. Some pairs are meant to be hard:
+//! whoever adds one that goes wrong adds it all the same.
 
 use std::collections::HashMap;
+use std::path::Path;
 
 use serde_json::json;
 
@@ -30,10 +32,10 @@ const STORIES: &[Story] = &[
     ("fr", &["Dastugue"], &["Armor Transmanche"], &[]),
     ("fr", &["Le Goaziou", "Hélène Quéméneur"], &[], &[]),
     ("en", &["Helene Quemeneur", "Yann Le Goaziou"], &["the Harbour Ledger"], &[]),
-    ("en", &["Margaret Pinnock"], &["Harbour Ledger"], &["the Marches"]),
-    ("en", &["Margaret Pinnock"], &[], &["Marches"]),
-    ("en", &["Pinnock"], &[], &[]),
-    ("en", &["M. Pinnock"], &[], &[]),
+    ("en", &["Margaret Tellisford"], &["Harbour Ledger"], &["the Marches"]),
+    ("en", &["Margaret Tellisford"], &[], &["Marches"]),
+    ("en", &["Tellisford"], &[], &[]),
+    ("en", &["M. Tellisford"], &[], &[]),
     ("en", &["Robert K. Ashcombe"], &[], &[]),
     ("en", &["Robert Ashcombe"], &[], &[]),
     ("fr", &["Sévérac Antoine"], &[], &[]),
@@ -100,8 +102,8 @@ const ONE: &[(&str, &str, &str)] = &[
     (PERSON, "Dastugue", "Claire Dastugue"),
     (PERSON, "Le Goaziou", "Yann Le Goaziou"),
     (PERSON, "Hélène Quéméneur", "Helene Quemeneur"),
-    (PERSON, "Pinnock", "Margaret Pinnock"),
-    (PERSON, "M. Pinnock", "Margaret Pinnock"),
+    (PERSON, "Tellisford", "Margaret Tellisford"),
+    (PERSON, "M. Tellisford", "Margaret Tellisford"),
     (PERSON, "Robert K. Ashcombe", "Robert Ashcombe"),
     (PERSON, "Sévérac Antoine", "Antoine Sévérac"),
     (PERSON, "Smith", "Paul Smith"),
@@ -181,6 +183,9 @@ const TWO: &[(&str, &str, &str)] = &[
     (PLACE, "Jérusalem", "Jérusalem-Est"),
 ];
 
+/// Those that the rules get wrong.
+const KNOWN_WRONG: &[&str] = &[];
+
 /// The names of the pairs that no story has, each in an article of its own; the rest comes from `STORIES`.
 fn archive() -> Folder {
     let told = |name: &str| {
@@ -203,6 +208,8 @@ fn archive() -> Folder {
         }
     }
     let folder = Folder::new();
+    let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus");
+    folder.run(&["index", &corpus.to_string_lossy(), "--quiet"]).ends(0);
     folder.write("news/a.jsonl", lines.join("\n"));
     folder.run(&["index", "news", "--no-names", "--quiet"]).ends(0);
     folder
@@ -212,19 +219,28 @@ fn archive() -> Folder {
 fn most_decisions_are_right_and_none_makes_one_of_two() {
     assert_eq!((ONE.len(), TWO.len()), (50, 50));
     let folder = archive();
-    // Which entity each form belongs to; forms that stand alone are not listed.
-    let mut entities: HashMap<(String, String), usize> = HashMap::new();
-    for (number, line) in folder.run(&["authority", "list", "--json", "-n", "0"]).ends(0).json().iter().enumerate() {
-        for form in line["forms"].as_array().expect("a list") {
-            let text = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_string();
-            entities.insert((text(&line["kind"]), text(&form["form"])), number);
+    // Which entity each form belongs to, as the counts show it.
+    let mut entities: HashMap<(&str, String), usize> = HashMap::new();
+    for (kind, command) in [(PERSON, "people"), (BODY, "orgs"), (PLACE, "places")] {
+        for (number, line) in folder.run(&[command, "--json", "-n", "0"]).ends(0).json().iter().enumerate() {
+            let also = line["also"].as_array().expect("a list");
+            for form in also.iter().chain([&line["name"]]) {
+                entities.insert((kind, form.as_str().expect("a name").to_string()), number);
+            }
         }
     }
-    let entity = |kind: &str, name: &str| entities.get(&(kind.to_string(), name.to_string()));
-    let is_one = |kind: &str, a: &str, b: &str| entity(kind, a).is_some() && entity(kind, a) == entity(kind, b);
-    let missed: Vec<_> = ONE.iter().filter(|(kind, a, b)| !is_one(kind, a, b)).collect();
-    let confused: Vec<_> = TWO.iter().filter(|(kind, a, b)| is_one(kind, a, b)).collect();
-    println!("{} of 100 decisions are right", 100 - missed.len() - confused.len());
-    assert!(confused.is_empty(), "two made one: {confused:?}; missed: {missed:?}");
-    assert!(missed.len() <= 3, "one left two: {missed:?}");
+    let entity = |kind: &'static str, name: &str| {
+        let entity = entities.get(&(kind, name.to_string()));
+        *entity.unwrap_or_else(|| panic!("{name} is nowhere"))
+    };
+    let is_one = |kind: &'static str, a: &str, b: &str| entity(kind, a) == entity(kind, b);
+    let missed = ONE.iter().filter(|(kind, a, b)| !is_one(kind, a, b));
+    let confused = TWO.iter().filter(|(kind, a, b)| is_one(kind, a, b));
+    let wrong: Vec<String> = missed
+        .map(|(kind, a, b)| format!("{kind}: {a} is {b}"))
+        .chain(confused.map(|(kind, a, b)| format!("{kind}: {a} is not {b}")))
+        .collect();
+    println!("{} of 100 decisions are right; wrong: {wrong:#?}", 100 - wrong.len());
+    assert!(wrong.len() <= 3, "wrong: {wrong:#?}");
+    assert_eq!(wrong, KNOWN_WRONG, "a decision that is put right is taken from the list");
 }
