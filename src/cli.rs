@@ -180,7 +180,7 @@ pub struct IndexArgs {
     /// Go on after that: index again whenever something in the folders changes, until interrupted
     #[arg(long)]
     pub watch: bool,
-    /// Read every file again, changed or not
+    /// Read every file again, changed or not; an archive of an older version is made anew
     #[arg(long)]
     pub again: bool,
     /// Threads; as many as the machine has processors unless told

@@ -38,6 +38,12 @@ pub fn open_writer(location: &Path, options: WriterOptions) -> Result<Box<dyn Wr
     Ok(Box::new(local::Local::open_or_create(location)?.into_writer(options)?))
 }
 
+/// Puts an empty archive in the place of one that an older version of the program made; leaves any other place as it
+/// is. The user's own files stay, and so does what was removed: tells how many articles are kept out.
+pub fn renew(location: &Path) -> Result<Option<usize>, Error> {
+    local::renew(location)
+}
+
 /// How a writer uses the machine.
 #[derive(Debug, Clone, Copy)]
 pub struct WriterOptions {
@@ -360,8 +366,8 @@ pub struct Checked {
 pub enum Error {
     /// There is nothing at this place, or not an archive.
     NotAnArchive(String),
-    /// Written by a later version of this program.
-    TooNew {
+    /// Made by another version of this program.
+    Format {
         found: u32,
         known: u32,
     },
@@ -380,10 +386,16 @@ impl std::fmt::Display for Error {
         match self {
             Error::NotAnArchive(why) | Error::Locked(why) | Error::Io(why) => f.write_str(why),
             Error::Authority(why) | Error::Refused(why) => f.write_str(why),
-            Error::TooNew { found, known } => write!(
+            Error::Format { found, known } if found > known => write!(
                 f,
-                "the archive was written by a newer depeche (format {found}, this one reads format {known}); \
-                 update depeche or index into another folder"
+                "made by a newer version of depeche (format {found}, this one reads format {known}); update depeche, or \
+                 index into another folder with --archive"
+            ),
+            Error::Format { found, known } => write!(
+                f,
+                "made by an older version of depeche (format {found}, this one reads format {known}); index the folders \
+                 again with: depeche index --again FOLDER...; decisions about names, saved searches and what was removed \
+                 are kept"
             ),
             Error::Damaged(why) => write!(f, "the archive is damaged: {why}"),
         }

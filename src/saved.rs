@@ -19,7 +19,7 @@ use crate::cause::cause;
 use crate::engine::Stamp;
 use crate::whole;
 
-const FILE: &str = "saved.toml";
+pub const FILE: &str = "saved.toml";
 /// Held while the file is changed.
 const LOCK: &str = ".saved.lock";
 /// A file beyond this was not written by any hand.

@@ -22,6 +22,8 @@ mod documents;
 mod evidence;
 #[path = "it/export.rs"]
 mod export;
+#[path = "it/format_number.rs"]
+mod format_number;
 #[path = "it/formats.rs"]
 mod formats;
 #[path = "it/incremental.rs"]

@@ -33,6 +33,9 @@ pub fn run(args: &IndexArgs) -> Result {
         commit_time: Duration::from_secs(30),
         again: args.again,
     };
+    if args.again {
+        renew(&options.archive)?;
+    }
     let outcome = once(args, &options, overview)?;
     if !args.watch {
         return Ok(outcome);
@@ -46,6 +49,18 @@ pub fn run(args: &IndexArgs) -> Result {
         }
         other => other.map(drop),
     })
+}
+
+/// Every file is read again, so an archive of an older format may as well become one of this format.
+fn renew(archive: &Path) -> std::result::Result<(), Stop> {
+    if let Some(barred) = engine::renew(archive)? {
+        let kept_out = match barred {
+            0 => String::new(),
+            barred => format!("; kept out: {}", plural(barred, "removed article")),
+        };
+        eprintln!("{}: made anew in the format of this version{kept_out}", archive.display());
+    }
+    Ok(())
 }
 
 /// Tells people what a run did.

@@ -7,6 +7,7 @@
 //!   tantivy/       the index
 //!   names.cache    tables of names, computed from the index when it has changed; may be deleted
 //!   authority.toml the user's decisions about names; with a log and a lock of its own
+//!   saved.toml     the user's saved searches
 //! ```
 //!
 //! A folder that holds anything else is refused, so that no folder of a user's is ever mistaken for an archive.
@@ -23,6 +24,7 @@ mod names;
 mod order;
 mod places;
 mod read;
+mod renew;
 mod share;
 mod steady;
 mod translate;
@@ -44,9 +46,13 @@ use tantivy::{Index, IndexReader, IndexSettings, ReloadPolicy, TantivyError};
 use super::schema::{Fields, SpaceTokenizer, TERMS};
 use super::{Error, WriterOptions};
 use crate::authority::edit;
+use crate::saved;
 
-/// The layout that this program reads and writes; raised when an older program could not read the result.
-const FORMAT: u32 = 1;
+pub use renew::renew;
+use write::lock;
+
+/// The layout that this program reads and writes; raised whenever the fields, or what stands in them, change.
+const FORMAT: u32 = 2;
 
 const MARKER: &str = "archive.json";
 const LOCK: &str = "lock";
@@ -136,6 +142,14 @@ fn holds_segments(folder: &Path) -> Result<bool, Error> {
 
 /// Reads the marker; None where an archive may be made.
 fn marker(folder: &Path) -> Result<Option<Marker>, Error> {
+    let marker = marker_of_any_format(folder)?;
+    match &marker {
+        Some(Marker { format, .. }) if *format != FORMAT => Err(Error::Format { found: *format, known: FORMAT }),
+        _ => Ok(marker),
+    }
+}
+
+fn marker_of_any_format(folder: &Path) -> Result<Option<Marker>, Error> {
     let path = folder.join(MARKER);
     let text = match fs::read_to_string(&path) {
         Ok(text) => text,
@@ -150,14 +164,11 @@ fn marker(folder: &Path) -> Result<Option<Marker>, Error> {
     if marker.archive != "depeche" {
         return Err(Error::NotAnArchive(format!("{MARKER} here is not of depeche")));
     }
-    if marker.format > FORMAT {
-        return Err(Error::TooNew { found: marker.format, known: FORMAT });
-    }
     Ok(Some(marker))
 }
 
 /// An archive is made only where nothing else is; hidden files such as .gitignore do no harm, and what the user has
-/// decided about names outlives an archive that was deleted to be made anew.
+/// decided about names and searches outlives an archive that was deleted to be made anew.
 fn may_become_archive(folder: &Path) -> Result<(), Error> {
     let entries = match fs::read_dir(folder) {
         Ok(entries) => entries,
@@ -169,7 +180,7 @@ fn may_become_archive(folder: &Path) -> Result<(), Error> {
     };
     for entry in entries {
         let name = entry?.file_name();
-        let ours = [LOCK, names::CACHE, edit::FILE, edit::LOG, edit::LOCK];
+        let ours = [LOCK, names::CACHE, edit::FILE, edit::LOG, edit::LOCK, saved::FILE];
         if !name.to_string_lossy().starts_with('.') && !ours.iter().any(|ours| name == *ours) {
             return Err(Error::NotAnArchive(format!(
                 "not an archive, and not empty (it holds {}); choose another folder with --archive",
@@ -237,5 +248,18 @@ fn one_line(text: &str) -> String {
 impl From<io::Error> for Error {
     fn from(error: io::Error) -> Error {
         Error::Io(crate::cause::cause(&error))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn another_schema_is_another_format() {
+        let (schema, _) = Fields::build();
+        let json = serde_json::to_vec(&schema).expect("a schema is JSON");
+        let print = blake3::hash(&json).to_hex()[..16].to_string();
+        assert_eq!((FORMAT, print.as_str()), (2, "a8a07cb93489d41e"), "raise FORMAT when the fields change");
     }
 }

@@ -33,7 +33,7 @@ fn index_bad(folder: &Folder) -> Run {
 
 /// The one line on stderr.
 #[track_caller]
-fn one_line(run: &Run) -> &str {
+pub fn one_line(run: &Run) -> &str {
     assert_eq!(run.err.lines().count(), 1, "one line: {}", run.err);
     run.err.trim_end()
 }
@@ -284,17 +284,6 @@ fn a_folder_that_is_no_archive_is_never_written_to() {
     assert_eq!(fs::read_dir(folder.path("mine")).expect("the folder").count(), 1);
     for arguments in [&["index", "news", "--archive", "news/good.txt"][..], &["stats", "--archive", "news/good.txt"]] {
         assert_eq!(one_line(&folder.run(arguments).ends(2)), "depeche: news/good.txt: not a folder");
-    }
-}
-
-#[test]
-fn an_archive_of_a_later_format() {
-    let folder = with_archive();
-    folder.write("index/archive.json", "{\"archive\": \"depeche\", \"format\": 999}\n");
-    for arguments in [&["search", "zebra"][..], &["index", "news"], &["stats"]] {
-        let run = folder.run(arguments).ends(2);
-        let line = one_line(&run);
-        assert!(line.starts_with("depeche: index: the archive was written by a newer depeche (format 999"), "{line}");
     }
 }
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::fs::{self, File, TryLockError};
 use std::io::{self, Read as _, Seek as _, Write as _};
+use std::path::Path;
 
 use chrono::NaiveDate;
 use tantivy::index::SegmentId;
@@ -35,7 +36,7 @@ pub struct LocalWriter {
 
 impl LocalWriter {
     pub(super) fn new(local: Local, options: WriterOptions) -> Result<LocalWriter, Error> {
-        let lock = lock(&local)?;
+        let lock = lock(&local.folder)?;
         let threads = options.threads.max(1);
         let writer_options = IndexWriterOptions::builder()
             .num_worker_threads(threads)
@@ -74,8 +75,8 @@ impl LocalWriter {
 }
 
 /// Takes the lock and notes who holds it, for the message that another process shows.
-fn lock(local: &Local) -> Result<File, Error> {
-    let mut file = File::options().create(true).truncate(false).read(true).write(true).open(local.folder.join(LOCK))?;
+pub(super) fn lock(folder: &Path) -> Result<File, Error> {
+    let mut file = File::options().create(true).truncate(false).read(true).write(true).open(folder.join(LOCK))?;
     match file.try_lock() {
         Ok(()) => {}
         Err(TryLockError::WouldBlock) => {
