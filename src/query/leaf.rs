@@ -390,7 +390,7 @@ fn word(scope: Scope, raw: &str, mut terms: Vec<String>) -> Query {
     let same = exact_terms(trimmed) == terms;
     match <[String; 1]>::try_from(terms) {
         Ok([term]) => {
-            let plain = same && lex::operator(trimmed).is_none() && refuse::in_word(trimmed, 0, false).is_ok();
+            let plain = same && !lex::is_operator(trimmed) && refuse::in_word(trimmed, 0, false).is_ok();
             Query::Word { scope, text: if plain { trimmed } else { raw }.to_owned(), term }
         }
         Err(terms) => {

@@ -66,6 +66,11 @@ pub(super) fn operator(word: &str) -> Option<What<'static>> {
     }
 }
 
+/// Whether a bare word is an operator, or is refused because it looks like one.
+pub(super) fn is_operator(word: &str) -> bool {
+    operator(word).is_some() || !matches!(distance::operator(word, 0), Ok(None))
+}
+
 /// The most places that `atleast:` may ask for.
 const MOST: u32 = 1000;
 

@@ -25,7 +25,7 @@ impl fmt::Display for Query {
             Query::Form { scope, text, .. } => {
                 prefix(f, Target::Text(*scope))?;
                 f.write_str("=")?;
-                bare_or_quoted(f, text)
+                if lex::is_operator(text) { quoted(f, text) } else { bare_or_quoted(f, text) }
             }
             Query::Pattern { target, pattern } => {
                 prefix(f, *target)?;

@@ -467,6 +467,15 @@ fn consistent(query: &Query) -> bool {
     }
 }
 
+#[test]
+fn a_word_that_looks_like_an_operator_is_written_so_that_it_is_read_again() {
+    for text in ["NEAR!!! ", "a « NEAR‘ ", "=NEAR!", "near5»", "title:\u{201c}SAME/s\u{201d}", "(OR)"] {
+        let Ok(parsed) = read(text) else { continue };
+        let normal = parsed.query.to_string();
+        assert_eq!(read(&normal).map(|again| again.query), Ok(parsed.query), "{text} became {normal}");
+    }
+}
+
 proptest! {
     #![proptest_config(cases(2000))]
 
