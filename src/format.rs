@@ -300,6 +300,16 @@ pub fn read(
     Reading::new(options, metadata.len(), sink).read(&place, Input::File(file))
 }
 
+/// Reads bytes as if a file at `path` held them, without looking there.
+pub fn read_bytes(
+    path: &Path,
+    bytes: &[u8],
+    options: &Options,
+    sink: &mut dyn FnMut(Result<Draft, ReadError>) -> ControlFlow<()>,
+) -> Result<(), ReadError> {
+    Reading::new(options, bytes.len() as u64, sink).read(&Place::of(path), Input::Stream(Box::new(bytes)))
+}
+
 /// Reads what has been recognised by its `head`, which `input` still begins with.
 fn read_format(
     format: Format,

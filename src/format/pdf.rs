@@ -11,6 +11,7 @@ use super::document::{Properties, is_title};
 use super::layout::tidy;
 use super::nested::{Input, Place, Reading};
 use super::{Found, ReadError, byline, text as plain};
+use crate::article::Draft;
 
 mod helper;
 mod text;
@@ -36,6 +37,12 @@ pub(super) fn read(input: Input<'_>, place: &Place, reading: &mut Reading<'_>) -
         }
     }
     Ok(())
+}
+
+/// Reads a PDF in this very process, whatever that does to it: for those who look for what it does.
+#[doc(hidden)]
+pub fn read_here(bytes: &[u8]) -> Result<Draft, String> {
+    text::extract(bytes).map(|text| article(text).draft)
 }
 
 fn article(text: Text) -> Found {

@@ -1,0 +1,7 @@
+#![no_main]
+
+use depeche::format::Format;
+use depeche_fuzz::read_as;
+use libfuzzer_sys::{Corpus, fuzz_target};
+
+fuzz_target!(|bytes: &[u8]| -> Corpus { read_as("a.sgm", bytes, |format| matches!(format, Format::Sgml)) });
