@@ -167,11 +167,19 @@ pub struct ReadError {
     no_article: bool,
     /// What follows in the stream can be read.
     passing: bool,
+    /// It need not be the file's fault: the next run may fare better.
+    by_chance: bool,
 }
 
 impl ReadError {
     pub(crate) fn new(cause: impl Into<String>) -> Self {
-        ReadError { member: None, byte: None, line: None, cause: cause.into(), no_article: false, passing: false }
+        let cause = cause.into();
+        ReadError { member: None, byte: None, line: None, cause, no_article: false, passing: false, by_chance: false }
+    }
+
+    /// For what may succeed when it is tried again: the machine refused, or was too slow.
+    pub(crate) fn by_chance(cause: impl Into<String>) -> Self {
+        ReadError { by_chance: true, ..ReadError::new(cause) }
     }
 
     /// For what can be read and holds no article.
@@ -200,6 +208,11 @@ impl ReadError {
 
     fn is_passing(&self) -> bool {
         self.passing
+    }
+
+    /// Whether the same file may be read another time.
+    pub(crate) fn is_by_chance(&self) -> bool {
+        self.by_chance
     }
 
     /// In lines of a JSON file, say.
@@ -249,7 +262,7 @@ impl From<io::Error> for ReadError {
     fn from(error: io::Error) -> Self {
         match ReadError::of(&error) {
             Some(known) => known.clone(),
-            None => ReadError::new(cause(&error)),
+            None => ReadError { by_chance: error.raw_os_error().is_some(), ..ReadError::new(cause(&error)) },
         }
     }
 }

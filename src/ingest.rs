@@ -100,7 +100,7 @@ pub fn run(options: &Options, on_event: &mut dyn FnMut(Event<'_>)) -> Result<Sum
     // Articles whose leading file is gone take their metadata from the next file that holds them.
     loop {
         committer.settle()?;
-        let again = committer.take_read_again();
+        let again = committer.take_read_again(&walk);
         if again.is_empty() {
             break;
         }

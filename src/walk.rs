@@ -146,11 +146,11 @@ fn is_hidden(name: &OsStr) -> bool {
     name.as_encoded_bytes().starts_with(b".")
 }
 
-/// Whether a file says what lies beside it and is no news itself.
+/// Whether a file says what lies beside it, or how that is built, and is no news itself.
 pub(crate) fn describes_folder(name: &OsStr) -> bool {
     let name = name.to_string_lossy().to_uppercase();
     let stem = name.split('.').next().unwrap_or_default();
-    matches!(stem, "README" | "LICENSE" | "LICENCE")
+    matches!(stem, "README" | "LICENSE" | "LICENCE") || [".DTD", ".XSD"].iter().any(|end| name.ends_with(end))
 }
 
 fn walk_cause(error: &walkdir::Error) -> String {

@@ -182,7 +182,7 @@ enum Body {
 fn body(message: &Message<'_>) -> Body {
     let texts: Vec<&str> =
         message.text_bodies().filter(|part| !part.is_text_html()).filter_map(|part| part.text_contents()).collect();
-    let plain = without_signature(&texts.join("\n\n"));
+    let plain = without_forward_heads(&without_signature(&texts.join("\n\n")));
     let page: Vec<String> = message
         .html_bodies()
         .filter(|part| part.is_text_html())
@@ -210,6 +210,62 @@ fn without_signature(text: &str) -> String {
         at += line.len();
     }
     unix[..at].to_string()
+}
+
+/// Cuts what mail programs put above a mail that is passed on: a mark and the lines of its head.
+fn without_forward_heads(text: &str) -> String {
+    let mut kept = String::with_capacity(text.len());
+    let mut lines = text.split_inclusive('\n').peekable();
+    while let Some(line) = lines.next() {
+        if !is_forward_mark(line) {
+            kept.push_str(line);
+            continue;
+        }
+        while lines.next_if(|line| line.trim().is_empty()).is_some() {}
+        // A head's long lines go on in the next, which begins with a space.
+        while lines
+            .next_if(|line| is_head_line(line) || line.starts_with([' ', '\t']) && !line.trim().is_empty())
+            .is_some()
+        {}
+    }
+    kept
+}
+
+fn is_forward_mark(line: &str) -> bool {
+    const MARKS: &[&str] = &[
+        "forwarded message",
+        "original message",
+        "begin forwarded message",
+        "message transféré",
+        "message d'origine",
+        "message original",
+        "début du message transféré",
+        "début du message réexpédié",
+    ];
+    let bare = line.trim().trim_matches(['-', ' ', ':', '\u{a0}']);
+    bare.len() < line.trim().len() && MARKS.contains(&bare.to_lowercase().replace('’', "'").as_str())
+}
+
+fn is_head_line(line: &str) -> bool {
+    const NAMES: &[&str] = &[
+        "from",
+        "date",
+        "sent",
+        "to",
+        "cc",
+        "subject",
+        "reply-to",
+        "de",
+        "envoyé",
+        "à",
+        "objet",
+        "sujet",
+        "pour",
+        "répondre à",
+    ];
+    let name =
+        line.trim_start_matches(['*', ' ']).split_once(':').map(|(name, _)| name.trim_matches(['*', ' ', '\u{a0}']));
+    name.is_some_and(|name| NAMES.contains(&name.to_lowercase().as_str()))
 }
 
 /// What houses put below their mails.

@@ -6,6 +6,7 @@
 //! file's state is committed with, or after, all that follows from its content.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
 use std::time::Instant;
 
 use crossbeam_channel::Receiver;
@@ -35,6 +36,8 @@ pub struct Committer<'a> {
     summary: Summary,
     /// What could not be read, and why: the first causes of each file.
     failed: FxHashMap<String, Vec<Failure>>,
+    /// What earlier runs could not read.
+    failed_before: BTreeMap<String, Vec<Failure>>,
     /// Articles that the archive's keeper has taken out for good.
     barred: BTreeSet<ArticleId>,
     /// Files on their way, by job.
@@ -86,6 +89,7 @@ impl<'a> Committer<'a> {
         on_event: &'a mut dyn FnMut(Event<'_>),
     ) -> Result<Self, Error> {
         let known = writer.committed().files()?;
+        let failed_before = writer.committed().failures()?;
         let barred = writer.committed().barred()?;
         Ok(Committer {
             writer,
@@ -95,6 +99,7 @@ impl<'a> Committer<'a> {
             known,
             summary: Summary::default(),
             failed: FxHashMap::default(),
+            failed_before,
             barred,
             open: FxHashMap::default(),
             touched: FxHashSet::default(),
@@ -166,6 +171,7 @@ impl<'a> Committer<'a> {
             let known = self.known.get(&file.key);
             if known.is_some_and(|known| self.is_unchanged(known, file)) {
                 self.summary.unchanged += known.map_or(0, |known| known.articles as usize);
+                self.fail_as_before(&file.key);
                 (self.on_event)(Event::File { bytes: file.size });
             } else {
                 let known = if self.options.again { None } else { known.cloned() };
@@ -177,7 +183,6 @@ impl<'a> Committer<'a> {
 
     fn is_unchanged(&self, known: &FileRecord, file: &SourceFile) -> bool {
         !self.options.again
-            && known.failures == 0
             && known.modified != 0
             && (known.size, known.modified) == (file.size, file.modified)
             && known.recipe == self.recipe
@@ -219,6 +224,13 @@ impl<'a> Committer<'a> {
         let failures = self.failed.entry(path.to_string()).or_default();
         if failures.len() < FAILURES_KEPT {
             failures.push(Failure { member: member.map(str::to_string), cause: cause.to_string() });
+        }
+    }
+
+    /// Tells what could not be read of a file that is what it was.
+    fn fail_as_before(&mut self, path: &str) {
+        for failure in self.failed_before.remove(path).unwrap_or_default() {
+            self.fail(path, failure.member.as_deref(), &failure.cause);
         }
     }
 
@@ -266,6 +278,7 @@ impl<'a> Committer<'a> {
         match end {
             End::Unchanged(record) => {
                 self.summary.unchanged += record.articles as usize;
+                self.fail_as_before(&record.path);
                 if from.known.as_ref() != Some(&record) {
                     self.put_file(&record)?;
                 }
@@ -437,10 +450,11 @@ impl<'a> Committer<'a> {
     }
 
     /// Files to be read again because an article's metadata are now theirs.
-    pub fn take_read_again(&mut self) -> Vec<Job> {
+    pub fn take_read_again(&mut self, walk: &Walk) -> Vec<Job> {
         let paths = std::mem::take(&mut self.read_again);
         let job = |key: String| {
-            let path = std::path::PathBuf::from(&key);
+            // A name that is no UTF-8 is only known to the walk that met it.
+            let path = walk.files.get(&key).map_or_else(|| PathBuf::from(&key), |file| file.path.clone());
             let (size, modified) = state(&std::fs::metadata(&path).ok()?);
             Some(Job { file: SourceFile { path, key, size, modified }, known: None })
         };

@@ -119,12 +119,13 @@ fn read_file(
         Err(error) => return fail(record, cause(&error)),
     }
     if let Some(known) = &job.known
-        && (&known.hash, &known.recipe, known.failures) == (&record.hash, &record.recipe, 0)
+        && (&known.hash, &known.recipe) == (&record.hash, &record.recipe)
         && (!options.file_time || known.modified == record.modified)
     {
-        record.articles = known.articles;
+        (record.articles, record.failures) = (known.articles, known.failures);
         return End::Unchanged(settled(record, &job.file));
     }
+    let mut by_chance = false;
     let mut hand_on = |draft: Result<Draft, format::ReadError>| {
         let sent = match draft {
             Ok(draft) => {
@@ -133,14 +134,24 @@ fn read_file(
             }
             Err(error) => {
                 record.failures += 1;
+                by_chance |= error.is_by_chance();
                 let (member, cause) = (error.member().map(str::to_string), error.to_string());
                 to_commit.send(Message::Failure { job: number, member, cause }).is_ok()
             }
         };
         if sent { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
     };
-    match panics::caught(|| format::read(&job.file.path, options, &mut hand_on)) {
-        Ok(Ok(())) => End::Read(settled(record, &job.file)),
+    let read = panics::caught(|| format::read(&job.file.path, options, &mut hand_on));
+    by_chance |= matches!(&read, Ok(Err(error)) if error.is_by_chance());
+    if by_chance {
+        // No content is known to fail so: the next run reads it again.
+        record.hash.clear();
+        record.modified = 0;
+    } else {
+        record = settled(record, &job.file);
+    }
+    match read {
+        Ok(Ok(())) => End::Read(record),
         Ok(Err(error)) => fail(record, error.to_string()),
         Err(panic) => fail(record, format!("its reader failed: {panic}")),
     }

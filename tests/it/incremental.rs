@@ -58,6 +58,29 @@ fn a_file_of_the_same_size_and_time_is_not_opened() {
 }
 
 #[test]
+fn a_file_that_could_not_be_read_wholly_is_not_opened_again_and_told_of_again() {
+    let folder = three();
+    let path = folder.path("news/c.jsonl");
+    let lines = fs::read_to_string(&path).expect("the file is there");
+    folder.write("news/c.jsonl", lines.replace("Winds rise\", ", "Winds rise"));
+    let first = folder.run(&["index", "news", "--json"]).ends(2);
+    let time = fs::metadata(&path).and_then(|metadata| metadata.modified()).expect("a time");
+    let text = fs::read_to_string(&path).expect("the file is there");
+    fs::write(&path, text.replace("noon", "dusk")).expect("the file can be written");
+    crate::support::set_modified(&path, time);
+    let second = folder.run(&["index", "news", "--json"]).ends(2);
+    assert_eq!(folder.count("noon"), 1, "the file was opened");
+    assert_eq!((&second.err, second.last()["failed"].as_u64()), (&first.err, Some(1)));
+    assert!(first.err.contains("news/c.jsonl: line 2: "), "{}", first.err);
+    let failures = folder.run(&["failures"]).ends(0).out;
+    fs::write(&path, lines).expect("the file can be written");
+    age(&path, 50);
+    assert!(failures.contains("news/c.jsonl"), "{failures}");
+    folder.index();
+    assert_eq!((folder.count("Winds"), folder.run(&["failures"]).ends(1).out), (1, String::new()));
+}
+
+#[test]
 fn a_file_written_just_now_is_looked_at_again() {
     let folder = three();
     let path = folder.path("news/a.txt");

@@ -52,7 +52,7 @@ pub(super) fn extract(html: String, limits: &Limits) -> Result<String, ReadError
                 let _ = answers.recv();
                 HUNG.fetch_sub(1, Ordering::Relaxed);
             });
-            Err(ReadError::new(format!("no text found within {seconds} s: the HTML parser hangs on this page")))
+            Err(ReadError::by_chance(format!("no text found within {seconds} s: the HTML parser hangs on this page")))
         }
     }
 }
@@ -67,7 +67,7 @@ fn send(job: Job) -> Result<(), ReadError> {
             None => job,
         };
         if HUNG.load(Ordering::Relaxed) >= MOST_HUNG {
-            return Err(ReadError::new("not read: the HTML parser still hangs on earlier pages"));
+            return Err(ReadError::by_chance("not read: the HTML parser still hangs on earlier pages"));
         }
         let (jobs, received) = channel();
         let thread = thread::Builder::new().name("depeche-html".into()).stack_size(STACK);

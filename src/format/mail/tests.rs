@@ -54,6 +54,21 @@ fn a_text_that_a_writer_sends() {
 }
 
 #[test]
+fn heads_of_mails_that_are_passed_on_are_no_text() {
+    let heads = [
+        "-------- Forwarded Message --------\nSubject: Harbour\nDate: Mon, 2 Mar 2015 09:00:00 +0000\nFrom: A <a@example.org>\nTo: B <b@example.org>,\n C <c@example.org>\n\n",
+        "Début du message transféré :\n\nDe: A <a@example.org>\nObjet: Port\nDate: 2 mars 2015\n\n",
+        "-----Message d’origine-----\nDe : A\nEnvoyé : lundi 2 mars 2015\nÀ : B\nObjet : Port\n\n",
+    ];
+    for head in heads {
+        let found = one(&mail("From: Ana Costa <ana@example.org>\nSubject: Fwd: Harbour", &format!("{head}{STORY}")));
+        assert!(found.body.starts_with("The harbour of Selwick"), "{}", found.body);
+    }
+    let text = "Original message\n\nFrom: the harbour comes a voice.\n";
+    assert_eq!(without_forward_heads(text), text);
+}
+
+#[test]
 fn a_text_that_says_what_is_what() {
     let body = format!(
         "SDA\n\nHeadline: Harbour reopens\n\nAbstract: After three weeks.\n\nBy Ana Costa\n\nSELWICK, March 2 AAP - {STORY}\nAAP ac/\nAna Costa\nPort Writer\n"

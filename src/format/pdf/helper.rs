@@ -29,12 +29,13 @@ static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
 /// The text of a PDF, found by the program at `program`.
 pub fn extract(program: &Path, input: &mut dyn Read, limits: &Limits) -> Result<Text, ReadError> {
     let _alone = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
-    let failed = |error: &io::Error| ReadError::new(format!("cannot start a process: {}", crate::cause::cause(error)));
+    let failed =
+        |error: &io::Error| ReadError::by_chance(format!("cannot start a process: {}", crate::cause::cause(error)));
     let mut command = Command::new(program);
     command.arg(COMMAND).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
     let mut child = command.spawn().map_err(|error| failed(&error))?;
     let (Some(stdin), Some(stdout)) = (child.stdin.take(), child.stdout.take()) else {
-        return Err(ReadError::new("cannot start a process: no pipes"));
+        return Err(ReadError::by_chance("cannot start a process: no pipes"));
     };
     // Every letter may become several bytes of JSON.
     let longest = 4 * limits.article_bytes as u64;
@@ -50,14 +51,16 @@ pub fn extract(program: &Path, input: &mut dyn Read, limits: &Limits) -> Result<
     let _ = done.send(());
     let end = watch.join();
     sent?;
-    let Ok(Ok(answer)) = answer else { return Err(ReadError::new("the PDF reader does not answer")) };
+    let Ok(Ok(answer)) = answer else { return Err(ReadError::by_chance("the PDF reader does not answer")) };
     match end {
-        Ok(End::Late) => Err(ReadError::new(format!("no text found within {seconds} s: the PDF reader hangs on it"))),
+        Ok(End::Late) => {
+            Err(ReadError::by_chance(format!("no text found within {seconds} s: the PDF reader hangs on it")))
+        }
         Ok(End::Itself(Ok(status))) if status.success() => {
             let parsed: Result<Result<Text, String>, _> = serde_json::from_slice(&answer);
             parsed.map_err(|_| ReadError::new("too much text for a PDF"))?.map_err(ReadError::new)
         }
-        _ => Err(ReadError::new("the PDF reader fails on it, or needs too much memory")),
+        _ => Err(ReadError::by_chance("the PDF reader fails on it, or needs too much memory")),
     }
 }
 

@@ -38,6 +38,8 @@ pub(in crate::format) struct Parser<'a> {
     /// How many of them the last end tag closes.
     closing: usize,
     is_html: bool,
+    /// Capitals in names do not matter: in HTML, and in NITF of the old kind, which is all in capitals.
+    folds_case: bool,
 }
 
 /// Elements of HTML that have no end.
@@ -52,12 +54,21 @@ impl<'a> Parser<'a> {
         config.check_end_names = false;
         config.allow_unmatched_ends = true;
         config.allow_dangling_amp = true;
-        Parser { reader, gauge, limit, buffer: Vec::new(), open: Vec::new(), closing: 0, is_html: false }
+        Parser {
+            reader,
+            gauge,
+            limit,
+            buffer: Vec::new(),
+            open: Vec::new(),
+            closing: 0,
+            is_html: false,
+            folds_case: false,
+        }
     }
 
     /// The same for HTML.
     pub fn html(mut self) -> Self {
-        self.is_html = true;
+        (self.is_html, self.folds_case) = (true, true);
         self
     }
 
@@ -113,6 +124,7 @@ impl<'a> Parser<'a> {
         if !name.as_ref().starts_with(|c: char| c.is_alphabetic() || c == '_') {
             return Ok(self.no_tag(start));
         }
+        self.folds_case |= self.open.is_empty() && name.as_ref() == "NITF";
         let tag = self.name(name.as_ref()).into_owned();
         let is_empty = is_empty || self.is_html && VOID.contains(&tag.as_str());
         let mut element = Element { tag, ..Element::default() };
@@ -129,9 +141,9 @@ impl<'a> Parser<'a> {
         Ok(Piece::Open(element, is_empty))
     }
 
-    /// A name as it is compared: in HTML capitals do not matter.
+    /// A name as it is compared.
     fn name<'n>(&self, name: &'n str) -> Cow<'n, str> {
-        if self.is_html { Cow::Owned(name.to_ascii_lowercase()) } else { Cow::Borrowed(name) }
+        if self.folds_case { Cow::Owned(name.to_ascii_lowercase()) } else { Cow::Borrowed(name) }
     }
 
     /// `if 3 < 4</p>`: text, and the tag that was taken for its end.

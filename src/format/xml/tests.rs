@@ -22,6 +22,17 @@ fn nitf(content: &str) -> String {
 }
 
 #[test]
+fn nitf_in_capitals_is_nitf() {
+    let text = "<NITF><BODY><BODY.HEAD><HEDLINE><HL1>Ferries run again</HL1></HEDLINE></BODY.HEAD>\
+                <BODY.CONTENT><P>The harbour of Selwick reopened.</P><P>Ferries run.</P></BODY.CONTENT></BODY></NITF>";
+    let found = read_all(text.as_bytes(), 1 << 20).remove(0).unwrap();
+    assert_eq!(
+        (found.headline.as_str(), found.body.as_str()),
+        ("Ferries run again", "The harbour of Selwick reopened.\n\nFerries run.")
+    );
+}
+
+#[test]
 fn breaks_where_lines_were_full_part_nothing() {
     let wrapped = "<p>The mayor said <br/>on Monday that Mr. <br/>Brae had left. <br/>Nobody saw him <br/>go.</p>";
     assert_eq!(bodies(&nitf(wrapped)), ["The mayor said on Monday that Mr. Brae had left. Nobody saw him go."]);
