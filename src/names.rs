@@ -20,6 +20,7 @@ pub mod score;
 pub mod surroundings;
 pub mod token;
 pub mod train;
+pub mod vary;
 
 use std::path::Path;
 use std::sync::OnceLock;

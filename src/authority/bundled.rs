@@ -2,9 +2,12 @@
 //!
 //! Three text files, one entity a line, its forms between bars; `authority/README.md` says what may stand in them.
 
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
 use crate::article::Kind;
 
-use super::key::Tongue;
+use super::key::{Tongue, key};
 
 const PEOPLE: &str = include_str!("../../authority/people.txt");
 const ORGANISATIONS: &str = include_str!("../../authority/organisations.txt");
@@ -41,6 +44,17 @@ fn form(text: &'static str) -> Form {
     }
 }
 
+/// Which entity of its kind a name means, in whatever language it stands; none for forms that hang on the language.
+pub fn entity_of(kind: Kind, name: &str) -> Option<u32> {
+    static KEYS: OnceLock<[HashMap<String, u32>; 3]> = OnceLock::new();
+    let keys = |kind| {
+        let forms =
+            entities(kind).zip(0..).flat_map(|(forms, number)| forms.into_iter().map(move |form| (form, number)));
+        forms.filter(|(form, _)| form.only.is_none()).map(|(form, number)| (key(form.text), number)).collect()
+    };
+    KEYS.get_or_init(|| Kind::ALL.map(keys))[kind as usize].get(&key(name)).copied()
+}
+
 /// Changes whenever the files do.
 pub fn checksum() -> u32 {
     let mut hasher = crc32fast::Hasher::new();
@@ -50,9 +64,6 @@ pub fn checksum() -> u32 {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::HashMap;
-
-    use super::super::key::key;
     use super::*;
 
     #[test]
@@ -76,6 +87,16 @@ mod tests {
             }
         }
         assert!(wrong.is_empty(), "{wrong:#?}");
+    }
+
+    #[test]
+    fn forms_of_one_entity_mean_it() {
+        let place = |name| entity_of(Kind::Place, name);
+        assert!(place("United States").is_some());
+        assert_eq!(place("U.S."), place("États-Unis"));
+        assert_ne!(place("Royaume-Uni"), place("États-Unis"));
+        // In French it is an article.
+        assert_eq!(entity_of(Kind::Organisation, "UN"), None);
     }
 
     #[test]

@@ -1,8 +1,9 @@
 //! Mentions to entities, within one article: who is meant by "Kerry" where "John Kerry" has been introduced.
 //!
 //! An entity's name is the fullest form in the article. People are joined by surname, first name, initials and
-//! inverted forms; bodies by acronyms and short forms. Two people who share a surname stay two, a body inside a longer
-//! body's name stays its own, and names of different kinds are never joined. Nothing is known here of other articles.
+//! inverted forms; bodies by acronyms and short forms; names that the bundled authority knows as one are one. Two people who
+//! share a surname stay two, a body inside a longer body's name stays its own, and names of different kinds are never
+//! joined. Nothing is known here of other articles.
 
 mod link;
 mod surface;

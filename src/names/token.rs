@@ -154,9 +154,21 @@ fn inner_mark(text: &str, pos: usize, end: usize, previous: char, c: char, next:
         '.' => return inner_dot(text, pos, end, previous, next),
         ',' => previous.is_ascii_digit() && next.is_ascii_digit(),
         '&' => previous.is_uppercase() && next.is_uppercase(),
-        _ => is_hyphen(c) && is_word(next),
+        // `Japan-U.S.` is two names.
+        _ => {
+            is_hyphen(c)
+                && is_word(next)
+                && (text[pos..end].contains('.') || !begins_acronym(&text[end + c.len_utf8()..]))
+        }
     };
     if go { Inner::Go } else { Inner::Stop }
+}
+
+/// Whether a text begins with letters that each have a full stop: `U.S.`
+fn begins_acronym(text: &str) -> bool {
+    let mut chars = text.chars();
+    let mut letter = || chars.next().is_some_and(char::is_uppercase) && chars.next() == Some('.');
+    letter() && letter()
 }
 
 /// Full stops inside numbers (1.5), acronyms (U.S.), initials (J. Smith) and web addresses (booking.com).
@@ -282,6 +294,10 @@ mod tests {
         assert_eq!(
             words("J. K. Smith and J.-P. Roy of AT&T"),
             ["J.", "K.", "Smith", "and", "J.-P.", "Roy", "of", "AT&T"]
+        );
+        assert_eq!(
+            words("Japan-U.S. and U.S.-Japan ties"),
+            ["Japan", "-", "U.S.", "and", "U.S.", "-", "Japan", "ties"]
         );
         assert_eq!(words("booking.com a 1.5 ou 2,5."), ["booking.com", "a", "1.5", "ou", "2,5", "."]);
     }

@@ -17,6 +17,7 @@ use super::lexicon::Lexicon;
 use super::model::{BUCKET, Bucket, Model, NEVER, Recipe, Transitions, bucket_of, short, tag_of};
 use super::page::{Case, Describe, HashedMap, Language, Page, Vocabulary, Word};
 use super::surroundings::Surroundings;
+use super::vary::vary;
 
 /// How to train.
 #[derive(Debug, Clone, Copy)]
@@ -29,6 +30,8 @@ pub struct Options {
     pub second: Rates,
     /// Features rarer than this are not learnt.
     pub rarest: u32,
+    /// How much a variant counts beside its article.
+    pub variant: f32,
     /// A word is known if it stands in lower case in this many articles.
     pub known: u32,
 }
@@ -40,6 +43,7 @@ impl Default for Options {
             table_bits: 16,
             first: Rates { epochs: 30, step: 0.1, penalty: 0.15, dropout: 0.5, seed: 7 },
             second: Rates { epochs: 15, step: 0.05, penalty: 0.3, dropout: 0.3, seed: 11 },
+            variant: 0.5,
             rarest: 2,
             known: 1,
         }
@@ -70,8 +74,14 @@ fn samples(files: &[PathBuf], options: &Options) -> Result<Vec<Sample>, DataErro
     if samples.is_empty() { Err(DataError::Empty) } else { Ok(samples) }
 }
 
+/// The articles and their variants. A variant is of the fold of its article, so that no fold learns from what it reads.
 fn prepare(samples: &[Sample], known: &Known, options: &Options) -> Vec<Prepared> {
-    samples.iter().map(|sample| Prepared::new(sample, known, options)).collect()
+    let mut articles: Vec<Prepared> = samples.iter().map(|sample| Prepared::new(sample, known, options)).collect();
+    for (number, variant) in vary(samples, options.first.seed) {
+        let fold = articles[number].fold;
+        articles.push(Prepared { fold, weight: options.variant, ..Prepared::new(&variant, known, options) });
+    }
+    articles
 }
 
 fn recipe_of(articles: &[Prepared], options: &Options) -> Recipe {
@@ -159,6 +169,8 @@ struct Prepared {
     sentences: Vec<Sentence>,
     labels: Vec<u8>,
     fold: usize,
+    /// How much it counts.
+    weight: f32,
 }
 
 struct Keys<'a> {
@@ -203,7 +215,7 @@ impl Prepared {
         }
         let labels = gold_labels(&page, &sample.names);
         let fold = usize::from(blake3::hash(sample.body.as_bytes()).as_bytes()[1]) % FOLDS;
-        Prepared { language, page, vocabulary, around, keys, sentences: Vec::new(), labels, fold }
+        Prepared { language, page, vocabulary, around, keys, sentences: Vec::new(), labels, fold, weight: 1.0 }
     }
 
     /// Sentences over numbered features.
@@ -215,7 +227,7 @@ impl Prepared {
                 ends: Vec::new(),
                 gold: self.labels[first as usize..last as usize].to_vec(),
                 base: Vec::new(),
-                weight: 1.0,
+                weight: self.weight,
             };
             for features in &numbered[first as usize..last as usize] {
                 sentence.features.extend_from_slice(features);

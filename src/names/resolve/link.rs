@@ -6,9 +6,14 @@
 use super::surface::Surface;
 use crate::article::{Kind, Mention, Part};
 
+use crate::authority::bundled;
+
 /// For every surface and each of its mentions, the surface that gives the entity its name.
 pub fn entities(surfaces: &[Surface], parts: &[(Part, &str)]) -> Vec<Vec<usize>> {
-    let mut fuller: Vec<Vec<usize>> = surfaces.iter().map(|short| candidates(short, surfaces, parts)).collect();
+    // `US` and `United States` are one wherever they stand.
+    let known: Vec<Option<u32>> = surfaces.iter().map(|s| bundled::entity_of(s.kind, s.best_form())).collect();
+    let all = 0..surfaces.len();
+    let mut fuller: Vec<Vec<usize>> = all.map(|number| candidates(number, surfaces, &known, parts)).collect();
     break_circles(&mut fuller, surfaces);
     let decide = |number: usize, mention: &Mention| {
         let mut at = number;
@@ -26,17 +31,18 @@ pub fn entities(surfaces: &[Surface], parts: &[(Part, &str)]) -> Vec<Vec<usize>>
     surfaces.iter().enumerate().map(decided).collect()
 }
 
+/// How full a form is: by words, letters, and of `POUTINE Vladimir` and `Vladimir Poutine` the one in the usual order.
+fn rank(number: usize, surfaces: &[Surface]) -> (usize, usize, bool, usize) {
+    let surface = &surfaces[number];
+    let letters: usize = surface.words.iter().map(|word| word.chars().count()).sum();
+    let initials = surface.words.iter().filter(|word| is_initial(word)).count();
+    (surface.words.len() - initials, letters, !surface.is_inverted(), usize::MAX - number)
+}
+
 /// A form never points at a shorter one, so that following fuller forms ends.
 fn break_circles(fuller: &mut [Vec<usize>], surfaces: &[Surface]) {
-    let rank = |number: usize| {
-        let surface = &surfaces[number];
-        let letters: usize = surface.words.iter().map(|word| word.chars().count()).sum();
-        let initials = surface.words.iter().filter(|word| is_initial(word)).count();
-        // Of `POUTINE Vladimir` and `Vladimir Poutine` the one in the usual order is the name.
-        (surface.words.len() - initials, letters, !surface.is_inverted(), usize::MAX - number)
-    };
     for (number, candidates) in fuller.iter_mut().enumerate() {
-        candidates.retain(|&candidate| rank(candidate) > rank(number));
+        candidates.retain(|&candidate| rank(candidate, surfaces) > rank(number, surfaces));
     }
 }
 
@@ -50,8 +56,20 @@ fn nearest(several: &[usize], surfaces: &[Surface], mention: &Mention) -> usize 
     last.or_else(first).copied().unwrap_or_default()
 }
 
-/// The fuller forms that a surface may stand for. Several only where the text leaves it open.
-fn candidates(short: &Surface, surfaces: &[Surface], parts: &[(Part, &str)]) -> Vec<usize> {
+/// The fuller forms that a surface may stand for, by what the article says, else by what everybody knows.
+fn candidates(number: usize, surfaces: &[Surface], known: &[Option<u32>], parts: &[(Part, &str)]) -> Vec<usize> {
+    let short = &surfaces[number];
+    let said = said(short, surfaces, parts);
+    if !said.is_empty() || known[number].is_none() {
+        return said;
+    }
+    let same = |&other: &usize| other != number && surfaces[other].kind == short.kind && known[other] == known[number];
+    let others: Vec<usize> = (0..surfaces.len()).filter(same).collect();
+    others.iter().copied().max_by_key(|&other| rank(other, surfaces)).into_iter().collect()
+}
+
+/// The fuller forms that the article gives a surface. Several only where it leaves it open.
+fn said(short: &Surface, surfaces: &[Surface], parts: &[(Part, &str)]) -> Vec<usize> {
     let others = || {
         let others = surfaces.iter().enumerate();
         others.filter(|(_, full)| full.kind == short.kind && full.words != short.words)

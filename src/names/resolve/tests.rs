@@ -55,6 +55,18 @@ fn people_are_joined_by_what_is_left_of_their_names() {
 }
 
 #[test]
+fn what_everybody_knows_to_be_one_is_one() {
+    for (text, expected) in [
+        ("[US](LOC), [U.S.](LOC), [United States](LOC)", &["United States (US, U.S.): 3"][..]),
+        ("l'[ONU](ORG), les [Nations unies](ORG)", &["Nations unies (ONU): 2"]),
+        ("[Putin](PER). [Vladimir Poutine](PER)", &["Vladimir Poutine (Putin): 2"]),
+        ("[Géorgie](LOC), [France](LOC)", &["Géorgie: 1", "France: 1"]),
+    ] {
+        assert_eq!(resolved(text), expected, "{text}");
+    }
+}
+
+#[test]
 fn two_people_with_one_surname_stay_two() {
     for (text, expected) in [
         ("[Bill Clinton](PER) and [Hillary Clinton](PER)", &["Bill Clinton: 1", "Hillary Clinton: 1"][..]),
