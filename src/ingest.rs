@@ -81,8 +81,8 @@ pub struct Summary {
     pub causes: BTreeMap<String, usize>,
 }
 
-/// Raised when the readers read something otherwise than before, so that files are read again.
-const READERS: u32 = 5;
+/// Raised when articles are read or their names resolved otherwise than before, so that files are read again.
+const READERS: u32 = 6;
 
 /// Drafts and records on their way, at most: each may be as large as one article may be.
 const IN_FLIGHT: usize = 8;

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::super::fold::fold;
+use super::super::lexicon::{Lexicon, List};
 use crate::article::{Kind, Mention, Part};
 
 /// All mentions with one key, of the kind that most of them were tagged with.
@@ -81,6 +82,7 @@ pub fn surfaces(parts: &[(Part, &str)], found: &[(Kind, Mention)]) -> Vec<Surfac
     let mut votes: Vec<[usize; 3]> = Vec::new();
     for (kind, mention) in found {
         let Some((mention, text)) = trimmed(parts, mention) else { continue };
+        let (mention, text) = if *kind == Kind::Person { without_titles(mention, text) } else { (mention, text) };
         let words = words(text);
         let key = words.join(" ");
         let place = *places.entry(key).or_insert_with(|| {
@@ -106,17 +108,60 @@ pub fn surfaces(parts: &[(Part, &str)], found: &[(Kind, Mention)]) -> Vec<Surfac
     surfaces
 }
 
-/// A mention without what is no part of a name's edge: quotation marks, brackets, a trailing possessive.
+/// `Reagan` of `President Reagan`, `Charles` of `King Charles`: titles are no part of a person's name.
+fn without_titles(mut mention: Mention, mut text: &str) -> (Mention, &str) {
+    let mut buffer = String::new();
+    while let Some((title, name)) = text.split_once(' ') {
+        let word = title.trim_end_matches('.');
+        let lists = Lexicon::embedded().flags_of(word, &mut buffer);
+        let is = |list: List| lists & list as u32 != 0;
+        let titled = (is(List::Title) || is(List::Function)) && !is(List::Forename);
+        // `M.` may be an initial, `Lady Gaga` has no other name, and `Président de la République` is nobody's.
+        let kept =
+            word.chars().count() < 2 || matches!(buffer.as_str(), "lady" | "madame" | "monsieur" | "mister" | "saint");
+        if !titled || kept || !name.starts_with(char::is_uppercase) {
+            break;
+        }
+        mention.start += (title.len() + 1) as u32;
+        text = name;
+    }
+    (mention, text)
+}
+
+/// Whether every bracket has its other half.
+fn is_balanced(text: &str) -> bool {
+    let mut open = Vec::new();
+    text.chars().all(|c| match c {
+        '(' | '[' => {
+            open.push(c);
+            true
+        }
+        ')' => open.pop() == Some('('),
+        ']' => open.pop() == Some('['),
+        _ => !"<>".contains(c),
+    }) && open.is_empty()
+}
+
+/// A mention without what is no part of a name's edge: quotation marks, brackets, a trailing possessive. What comes
+/// after half a bracket or a piece of markup is left out; a name that only ends one is none.
 fn trimmed<'a>(parts: &[(Part, &'a str)], mention: &Mention) -> Option<(Mention, &'a str)> {
     let whole = parts.iter().find(|(part, _)| *part == mention.part)?.1;
     let text = whole.get(mention.range())?;
-    let is_edge = |c: char| c.is_whitespace() || "«»“”„\"'’‘()[]{},;:!?…–—".contains(c);
+    let is_mark = |c: char| c.is_whitespace() || "«»“”„\"'’‘{}<>,;:!?…–—".contains(c);
+    let is_edge = |c: char| is_mark(c) || "()[]".contains(c);
     let start = text.len() - text.trim_start_matches(is_edge).len();
-    let mut text = text.trim_matches(is_edge);
+    let bare = &text[start..];
+    // `Parti (PdN)` keeps its bracket.
+    let mut text = bare.trim_end_matches(is_edge);
+    if !is_balanced(text) {
+        let bracketed = bare.trim_end_matches(is_mark);
+        let cut = text.find('<').or_else(|| text.rfind(['(', '[']));
+        text = if is_balanced(bracketed) { bracketed } else { text[..cut?].trim_end_matches(is_edge) };
+    }
     for possessive in ["'s", "’s"] {
         text = text.strip_suffix(possessive).unwrap_or(text);
     }
-    if !text.chars().any(char::is_alphanumeric) {
+    if !text.chars().any(char::is_alphanumeric) || !is_balanced(text) {
         return None;
     }
     let start = mention.start + start as u32;

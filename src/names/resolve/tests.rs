@@ -55,6 +55,24 @@ fn people_are_joined_by_what_is_left_of_their_names() {
 }
 
 #[test]
+fn titles_and_halves_of_brackets_are_no_names() {
+    for (text, expected) in [
+        ("[President Reagan](PER), [Ronald Reagan](PER)", &["Ronald Reagan (Reagan): 2"][..]),
+        ("[Sen. Doyle](PER) and [Col. Gen. Oleg Zaroff](PER)", &["Doyle: 1", "Oleg Zaroff: 1"]),
+        (
+            "[Lady Ocarina](PER), [Dean Pelletier](PER), [M. Watt](PER)",
+            &["Lady Ocarina: 1", "Dean Pelletier: 1", "M. Watt: 1"],
+        ),
+        ("[Président de la République](PER)", &["Président de la République: 1"]),
+        ("[Dilson) Funaro](PER), [BPC.L>](ORG), [HUGHES <H](ORG)", &["BPC.L: 1", "HUGHES: 1"]),
+        ("[Parti (PdN) du Nil](ORG), [Front (FTN)](ORG)", &["Parti (PdN) du Nil: 1", "Front (FTN): 1"]),
+        ("[John Kerry (D](PER), [(Igor Bazine)](PER)", &["John Kerry: 1", "Igor Bazine: 1"]),
+    ] {
+        assert_eq!(resolved(text), expected, "{text}");
+    }
+}
+
+#[test]
 fn what_everybody_knows_to_be_one_is_one() {
     for (text, expected) in [
         ("[US](LOC), [U.S.](LOC), [United States](LOC)", &["United States (US, U.S.): 3"][..]),
