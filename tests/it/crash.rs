@@ -94,10 +94,11 @@ fn origins(folder: &Folder, archive: &str) -> Vec<(String, Value)> {
     ids.into_iter().map(shown).collect()
 }
 
-/// Starts an indexer and kills it after `delay`; whether it was still at work.
-fn kill_after(folder: &Folder, delay: Duration) -> bool {
-    let arguments = ["index", "news", "--quiet", "--commit-every", "5", "--threads", "2"];
-    let mut child = folder.command(&arguments).stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("starts");
+const INDEX: [&str; 7] = ["index", "news", "--quiet", "--commit-every", "5", "--threads", "2"];
+
+/// Starts the program and kills it after `delay`; whether it was still at work.
+fn kill_after(folder: &Folder, arguments: &[&str], delay: Duration) -> bool {
+    let mut child = folder.command(arguments).stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("starts");
     thread::sleep(delay);
     let was_running = child.try_wait().expect("it can be waited for").is_none();
     let _ = child.kill();
@@ -122,25 +123,45 @@ fn is_sound(folder: &Folder) -> usize {
     found
 }
 
-/// Kills so many indexers at work, at moments spread over the time that one takes. One that is done before its turn to
-/// be killed must have done all; the archive is then put back as it was in `before`, so that there is work again.
-fn kill_many(folder: &Folder, dice: &mut Dice, whole: Duration, before: &str) {
-    let most = u64::try_from(whole.as_millis()).unwrap_or(u64::MAX).max(100) / 6;
-    let mut kills = 0;
-    for _ in 0..4 * KILLS {
-        if kills == KILLS / 2 {
+/// Kills so many programs at work, at moments spread over the time that one takes, and looks at the archive after each;
+/// `afresh` puts back what one that was done before its turn has changed.
+fn kill_at_work(
+    folder: &Folder,
+    dice: &mut Dice,
+    arguments: &[&str],
+    (kills, most): (usize, u64),
+    look: &mut dyn FnMut(),
+    afresh: &mut dyn FnMut(),
+) {
+    let mut left = kills;
+    for _ in 0..8 * kills {
+        if left == 0 {
             return;
         }
-        if kill_after(folder, Duration::from_millis(dice.roll(most))) {
-            kills += 1;
-            is_sound(folder);
+        if kill_after(folder, arguments, Duration::from_micros(dice.roll(most * 1000))) {
+            left -= 1;
+            look();
         } else {
-            assert_eq!(folder.content("index"), folder.content("whole"));
-            fs::remove_dir_all(folder.path("index")).expect("removed");
-            copy_folder(&folder.path(before), &folder.path("index"));
+            afresh();
         }
     }
-    panic!("only {kills} indexers could be killed at work");
+    panic!("{left} of {kills} could not be killed at work: {arguments:?}");
+}
+
+/// Kills so many indexers at work, at moments spread over the time that one takes. One that is done before its turn to
+/// be killed must have done all; the archive is then put back as it was in `before`, so that there is work again.
+fn kill_many(folder: &Folder, dice: &mut Dice, (kills, whole): (usize, Duration), before: &str) {
+    let most = u64::try_from(whole.as_millis()).unwrap_or(u64::MAX).max(100) / 6;
+    kill_at_work(folder, dice, &INDEX, (kills, most), &mut || _ = is_sound(folder), &mut || {
+        assert_eq!(folder.content("index"), folder.content("whole"));
+        put_back(folder, before);
+    });
+}
+
+/// Makes the archive what a copy of it was.
+fn put_back(folder: &Folder, copy: &str) {
+    fs::remove_dir_all(folder.path("index")).expect("removed");
+    copy_folder(&folder.path(copy), &folder.path("index"));
 }
 
 /// Completes the archive and compares it with one that nobody disturbed.
@@ -156,27 +177,104 @@ fn complete(folder: &Folder) {
     }
 }
 
-#[test]
-fn killed_at_any_moment_nothing_is_lost_or_doubled() {
-    let folder = Folder::new();
-    news(&folder);
+/// Kills so many indexers, half of them while an archive is made and half while it is brought up to date.
+fn kill_indexers(folder: &Folder, dice: &mut Dice, kills: usize) {
     let index = |archive: &str| {
-        folder
-            .run(&["index", "news", "--archive", archive, "--quiet", "--commit-every", "5", "--threads", "2"])
-            .ends(0);
+        folder.run(&[&INDEX[..], &["--archive", archive]].concat()).ends(0);
     };
     let start = Instant::now();
     index("whole");
     let whole = start.elapsed();
-    let mut dice = Dice(20_260_101);
     fs::create_dir(folder.path("nothing")).expect("a folder");
-    kill_many(&folder, &mut dice, whole, "nothing");
-    complete(&folder);
+    kill_many(folder, dice, (kills / 2, whole), "nothing");
+    complete(folder);
 
     copy_folder(&folder.path("index"), &folder.path("before"));
-    change(&folder);
+    change(folder);
     fs::remove_dir_all(folder.path("whole")).expect("removed");
     index("whole");
-    kill_many(&folder, &mut dice, whole, "before");
-    complete(&folder);
+    kill_many(folder, dice, (kills / 2, whole), "before");
+    complete(folder);
+}
+
+#[test]
+fn killed_at_any_moment_nothing_is_lost_or_doubled() {
+    let folder = Folder::new();
+    news(&folder);
+    kill_indexers(&folder, &mut Dice(20_260_101), KILLS);
+}
+
+/// Kills of all that writes: `cargo test --test it -- --ignored --nocapture two_hundred`.
+#[test]
+#[ignore = "takes minutes"]
+fn two_hundred_kills_of_all_that_writes() {
+    let folder = Folder::new();
+    news(&folder);
+    let mut dice = Dice(20_261_125);
+    kill_indexers(&folder, &mut dice, 100);
+    println!("index    100 kills: sound after each, in the end what an undisturbed run makes");
+
+    let removal = ["remove", "--query", "\"Angela Merkel\" OR Bulletin", "--yes"];
+    let before = folder.content("index");
+    let removed = folder.count("\"Angela Merkel\" OR Bulletin");
+    assert!(removed > 10, "{removed}");
+    let as_before = || {
+        let left = is_sound(&folder);
+        assert!(left == before.len() || left == before.len() - removed, "{left} of {}", before.len());
+    };
+    fs::rename(folder.path("before"), folder.path("older")).expect("renamed");
+    copy_folder(&folder.path("index"), &folder.path("before"));
+    let time = |arguments: &[&str], code| {
+        let start = Instant::now();
+        folder.run(arguments).ends(code);
+        u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX).max(10)
+    };
+    let most = time(&removal, 0);
+    put_back(&folder, "before");
+    kill_at_work(&folder, &mut dice, &removal, (30, most), &mut || as_before(), &mut || put_back(&folder, "before"));
+    folder.run(&removal);
+    assert_eq!(is_sound(&folder), before.len() - removed);
+    println!("remove    30 kills: all or none of {removed} articles gone, and all by the next");
+
+    let left = folder.content("index");
+    fs::remove_dir_all(folder.path("before")).expect("removed");
+    copy_folder(&folder.path("index"), &folder.path("before"));
+    let most = time(&["compact"], 0);
+    put_back(&folder, "before");
+    let as_left = || {
+        assert_eq!(folder.content("index"), left);
+        folder.run(&["check"]).ends(0);
+    };
+    kill_at_work(&folder, &mut dice, &["compact"], (40, most), &mut || as_left(), &mut || {
+        as_left();
+        put_back(&folder, "before");
+    });
+    folder.run(&["compact"]).ends(0);
+    as_left();
+    println!("compact   40 kills: the same articles after each, every byte in order");
+
+    let most = time(&["backup", "copy"], 0);
+    let no_copy = || fs::remove_dir_all(folder.path("copy")).expect("removed");
+    no_copy();
+    let (mut whole, mut refused) = (0, 0);
+    kill_at_work(
+        &folder,
+        &mut dice,
+        &["backup", "copy"],
+        (30, most),
+        &mut || {
+            as_left();
+            let _ = fs::remove_dir_all(folder.path("restored"));
+            match folder.run(&["restore", "copy", "--archive", "restored"]).code {
+                0 => {
+                    whole += 1;
+                    assert_eq!(folder.content("restored"), left);
+                }
+                _ => refused += 1,
+            }
+            let _ = fs::remove_dir_all(folder.path("copy"));
+        },
+        &mut || no_copy(),
+    );
+    println!("backup    30 kills: the archive untouched; of what was copied {whole} were whole, {refused} refused");
 }

@@ -95,6 +95,27 @@ fn a_file_written_just_now_is_looked_at_again() {
 }
 
 #[test]
+fn clocks_that_go_wrong_hide_no_change() {
+    let folder = three();
+    let path = folder.path("news/a.txt");
+    let text = fs::read_to_string(&path).expect("the file is there");
+    // A clock that ran ahead when the file was written, and again when it was written anew.
+    let ahead = std::time::SystemTime::now() + std::time::Duration::from_secs(400_000_000);
+    crate::support::set_modified(&path, ahead);
+    assert_eq!(changes(&folder.index()), [4, 0, 0, 0]);
+    fs::write(&path, text.replace("goat", "bear")).expect("the file can be written");
+    crate::support::set_modified(&path, ahead);
+    assert_eq!(changes(&folder.index()), [0, 1, 0, 3]);
+    // One that was set back: the change looks older than what is known.
+    fs::write(&path, text.replace("goat", "hare")).expect("the file can be written");
+    age(&path, 800_000_000);
+    assert_eq!(changes(&folder.index()), [0, 1, 0, 3]);
+    assert_eq!((folder.count("goat"), folder.count("bear"), folder.count("hare")), (1, 0, 1));
+    crate::support::set_modified(&path, std::time::SystemTime::UNIX_EPOCH);
+    assert_eq!(changes(&folder.index()), [0, 0, 0, 4]);
+}
+
+#[test]
 fn a_touched_file_is_unchanged() {
     let folder = three();
     folder.index();
