@@ -28,9 +28,15 @@ pub use stamp::Stamp;
 /// Shared with whoever counts or searches by it.
 pub type AuthorityRef = Box<dyn std::ops::Deref<Target = Authority>>;
 
-/// Opens the archive at `location`, ready to be read.
+/// Opens the archive at `location`, ready to be searched.
 pub fn open(location: &Path) -> Result<Box<dyn Engine>, Error> {
     Ok(Box::new(local::Local::open(location)?))
+}
+
+/// The same for whoever reads most of it: many times quicker then where little of the archive is in memory, and slower
+/// for a search.
+pub fn open_to_read_all(location: &Path) -> Result<Box<dyn Engine>, Error> {
+    Ok(Box::new(local::Local::open_to_read_all(location)?))
 }
 
 /// Opens the archive at `location` for writing, making it when there is none; at most one writer at a time.

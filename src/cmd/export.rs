@@ -1,14 +1,16 @@
 //! `depeche export`: all articles that match, to a file or to stdout.
 
 use std::io::{self, BufWriter, Write};
+use std::path::Path;
 
 use super::shown::Shown;
 use super::{Failure, Outcome, Result, Stop, parse, query_text};
 use crate::cause::cause;
 use crate::cli::ExportArgs;
-use crate::engine::{self, Hit, Hits, Request, Sort};
+use crate::engine::{self, Engine, Hit, Hits, Request, Sort};
 use crate::export::{self, Header};
 use crate::output::plural;
+use crate::query::Query;
 use crate::whole;
 
 /// What may go wrong between the archive and where the export goes.
@@ -32,7 +34,7 @@ impl From<io::Error> for Trouble {
 pub fn run(args: &ExportArgs) -> Result {
     let text = query_text(&args.query);
     let query = parse(&text)?;
-    let archive = engine::open(&args.archive)?;
+    let archive = open(&args.archive, &query)?;
     let fingerprint = archive.fingerprint()?;
     let request = Request { query: query.clone(), offset: 0, limit: usize::MAX, sort: Sort::Oldest };
     let Hits { total, hits } = archive.hits(&request)?;
@@ -64,6 +66,14 @@ pub fn run(args: &ExportArgs) -> Result {
         }
     }
     Ok(if total > 0 { Outcome::Done } else { Outcome::NothingFound })
+}
+
+/// Opens the archive for as much as the export reads of it.
+fn open(archive: &Path, query: &Query) -> std::result::Result<Box<dyn Engine>, engine::Error> {
+    const MANY: usize = 1000;
+    let few = engine::open(archive)?;
+    let count = Request { query: query.clone(), offset: 0, limit: 0, sort: Sort::Oldest };
+    if few.hits(&count)?.total < MANY { Ok(few) } else { engine::open_to_read_all(archive) }
 }
 
 fn write(

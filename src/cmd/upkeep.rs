@@ -25,7 +25,7 @@ pub fn compact(args: &ArchiveArgs) -> Result {
 
 /// Every byte and every document is read; a damaged archive ends with exit code 2.
 pub fn check(args: &ArchiveArgs) -> Result {
-    let archive = engine::open(&args.archive)?;
+    let archive = engine::open_to_read_all(&args.archive)?;
     let mut out = output::stdout();
     let mut told = Ok(());
     let checked = archive.check(&mut |problem| {

@@ -37,7 +37,10 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
 use serde::{Deserialize, Serialize};
+#[cfg(unix)]
+use tantivy::directory::Advice;
 use tantivy::directory::MmapDirectory;
+use tantivy::directory::error::OpenDirectoryError;
 use tantivy::directory::error::{OpenReadError, OpenWriteError};
 use tantivy::store::Compressor;
 use tantivy::tokenizer::{TextAnalyzer, TokenizerManager};
@@ -65,6 +68,26 @@ struct Marker {
     format: u32,
 }
 
+/// What an archive is opened for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Purpose {
+    /// To find a little of it.
+    Search,
+    /// To read most of it.
+    ReadAll,
+    Write,
+}
+
+/// The files of the index, mapped into memory. A search reads little of each, here and there: what lies beside that is not
+/// worth reading ahead, as it is for whoever reads all.
+fn mapped(path: &Path, purpose: Purpose) -> Result<MmapDirectory, OpenDirectoryError> {
+    #[cfg(unix)]
+    if purpose == Purpose::Search {
+        return MmapDirectory::open_with_madvice(path, Advice::Random);
+    }
+    MmapDirectory::open(path)
+}
+
 /// An open archive.
 pub struct Local {
     folder: PathBuf,
@@ -76,10 +99,19 @@ pub struct Local {
 }
 
 impl Local {
-    /// Opens an archive to read it.
+    /// Opens an archive to search it.
     pub fn open(folder: &Path) -> Result<Local, Error> {
+        Self::open_for(folder, Purpose::Search)
+    }
+
+    /// Opens an archive to read all of it.
+    pub fn open_to_read_all(folder: &Path) -> Result<Local, Error> {
+        Self::open_for(folder, Purpose::ReadAll)
+    }
+
+    fn open_for(folder: &Path, purpose: Purpose) -> Result<Local, Error> {
         match marker(folder)? {
-            Some(_) => Self::open_index(folder, false),
+            Some(_) => Self::open_index(folder, purpose),
             None => Err(Error::NotAnArchive("no archive here; make one with: depeche index FOLDER".to_string())),
         }
     }
@@ -89,17 +121,17 @@ impl Local {
         if marker(folder)?.is_none() {
             create(folder)?;
         }
-        Self::open_index(folder, true)
+        Self::open_index(folder, Purpose::Write)
     }
 
     pub fn into_writer(self, options: WriterOptions) -> Result<write::LocalWriter, Error> {
         write::LocalWriter::new(self, options)
     }
 
-    fn open_index(folder: &Path, may_create: bool) -> Result<Local, Error> {
+    fn open_index(folder: &Path, purpose: Purpose) -> Result<Local, Error> {
         let path = folder.join(INDEX);
         let (schema, fields) = Fields::build();
-        let directory = || MmapDirectory::open(&path).map_err(|e| Error::from(TantivyError::from(e)));
+        let directory = || mapped(&path, purpose).map_err(|e| Error::from(TantivyError::from(e)));
         let tokenizers = TokenizerManager::default();
         tokenizers.register(TERMS, TextAnalyzer::builder(SpaceTokenizer::default()).build());
         let index = if path.is_dir() && Index::exists(&directory()?).map_err(TantivyError::from)? {
@@ -111,7 +143,7 @@ impl Local {
                 return Err(Error::Damaged("meta.json is missing".to_string()));
             }
             // Killed between the marker and the index, or never indexed into: an archive without articles.
-            if may_create {
+            if purpose == Purpose::Write {
                 fs::create_dir_all(&path)?;
                 let settings = IndexSettings { docstore_compression: Compressor::Lz4, ..IndexSettings::default() };
                 Index::builder()

@@ -94,7 +94,7 @@ impl Local {
         }
         bytes += self.copy_companions(to)?;
         create(to)?;
-        let copy = Local::open(to)?;
+        let copy = Local::open_to_read_all(to)?;
         match copy.index.validate_checksum()?.into_iter().next() {
             Some(path) => Err(Error::Damaged(format!("{} was not copied as it should be", path.display()))),
             None => Ok(bytes),
