@@ -1,7 +1,7 @@
 //! What is worked out once for a page before its tokens are scored: entries of several words, runs of capitals, runs
 //! that stand in one enumeration, and whether the page is about sport.
 //!
-//! Linear in the number of tokens. Runs longer than [`LONGEST_RUN`] words are cut.
+//! Linear in the number of tokens. Runs longer than `LONGEST_RUN` words are cut.
 
 use super::lexicon::{Lexicon, List};
 use super::page::{Page, Slot, Word};
