@@ -94,7 +94,8 @@ fn set_lines(found: &mut Found, record: &Record) {
 fn set_dates(found: &mut Found, record: &Record) {
     let first = line(record, &["firstcreated"]);
     let version = line(record, &["versioncreated"]);
-    found.dates.extend(line(record, &["contentcreated"]).into_iter().chain(first.clone()).chain(version.clone()));
+    // Content may be older than its item: an archive picture, a text taken up again.
+    found.dates.extend(first.into_iter().chain(line(record, &["contentcreated"])).chain(version.clone()));
     found.updated = version.clone().filter(|version| found.dates.first() != Some(version));
     wire::set_embargo(&mut found.draft, line(record, &["embargoed", "embargo"]).as_deref());
     if let Some(id) = line(record, &["uri", "guid"]) {
@@ -194,6 +195,7 @@ mod tests {
     fn an_item_of_version_3() {
         let found = read(
             r#"{"standard": {"name": "ninjs", "version": "3.0"}, "uri": "urn:harbour:2", "contentcreated": "2022-01-02T03:04:05Z",
+                "firstcreated": "2022-01-03T04:05:06Z",
                 "headlines": [{"role": "short", "value": "Wall"}, {"role": "main", "value": "The wall is mended"}],
                 "bodies": [{"role": "main", "contenttype": "text/plain", "value": "One. Two."},
                            {"role": "main", "contenttype": "text/html", "value": "<p>One.</p><p>Two.</p>"}],
@@ -208,6 +210,8 @@ mod tests {
             (draft.source.as_deref(), draft.authors.as_slice()),
             (Some("Harbour Press"), &["Jane Roe".to_string()][..])
         );
+        // The item is newer than its content, which was taken up again.
+        assert_eq!(found.dates, ["2022-01-03T04:05:06Z", "2022-01-02T03:04:05Z"]);
     }
 
     #[test]

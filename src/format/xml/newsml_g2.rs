@@ -100,7 +100,8 @@ fn set_dates(found: &mut Found, about: &Element, meta: &Element, message: &Eleme
     let (first, version) = (about.text_of("firstCreated"), about.text_of("versionCreated"));
     let created = meta.text_of("contentCreated");
     let sent = message.at(&["header", "sent"]).and_then(Element::said);
-    found.dates.extend(created.into_iter().chain(first.clone()).chain(version.clone()).chain(sent));
+    // Content may be older than its item: an archive picture, a text taken up again.
+    found.dates.extend(first.into_iter().chain(created).chain(version.clone()).chain(sent));
     found.updated = meta.text_of("contentModified").or(version).filter(|last| found.dates.first() != Some(last));
 }
 
