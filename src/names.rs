@@ -13,6 +13,7 @@ pub mod fold;
 pub mod label;
 pub mod lexicon;
 pub mod model;
+mod ordinary;
 pub mod page;
 pub mod resolve;
 pub mod rules;

@@ -39,6 +39,9 @@ pub fn describe(text: &str, word: &Word, language: Language, known: bool, mut em
     let look = word.case as u64 * 8 + word.mode as u64;
     put(1, 7, mix(u64::from(known), look));
     put(0, 8, mix(mix(u64::from(known), look), u64::from(word.lists != 0)));
+    let ordinary = mix(word.ordinary as u64, look);
+    put(1, 10, ordinary);
+    put(0, 11, mix(ordinary, u64::from(known) * 2 + u64::from(word.lists != 0)));
     if word.mode == Mode::Normal {
         put(1, 9, hash(text.as_bytes()));
     }
@@ -190,6 +193,11 @@ fn run(view: &View<'_>, i: usize, look: u64, mut put: impl FnMut(u64, u64)) {
         put(61, mix(mix(first.profile, last.profile), place));
         put(62, mix(mix(left.profile, first.profile), mix(last.profile, place)));
     }
+    // Which degrees of ordinary occur in the run, as a set.
+    let ordinary = (start..end).fold(0, |all, k| all | 1 << view.word(k).ordinary as u64);
+    put(90, mix(ordinary, mix(look, place)));
+    put(91, mix(ordinary, mix(length, u64::from(view.page.slots[i].bits))));
+    put(92, mix(mix(first.ordinary as u64, last.ordinary as u64), mix(left.profile, place)));
     let quoted = matches!(left.mark, '«' | '“' | '"' | '‘') && matches!(right.mark, '»' | '”' | '"' | '’');
     let bracketed = left.mark == '(' && right.mark == ')';
     let introduces = right.mark == '(' && view.word(end + 1).case == Case::Upper && view.word(end + 2).mark == ')';

@@ -10,6 +10,7 @@ use std::hash::{BuildHasherDefault, Hasher};
 use super::fold::{fold_into, hash, mix};
 use super::label::CLASSES;
 use super::lexicon::{Lexicon, List};
+use super::ordinary::{Ordinary, ordinary};
 use super::token::{Break, Token, TokenKind, tokenize};
 use crate::article::Part;
 
@@ -71,7 +72,7 @@ pub struct Word {
     pub shape: u64,
     /// Lists that the word is on, see [`super::lexicon::List`].
     pub lists: u32,
-    /// The lists as a hash, with the case and the mode.
+    /// The lists as a hash, with the case and the mode, and for words with a capital whether they are ordinary.
     pub profile: u64,
     pub lemma: u32,
     pub case: Case,
@@ -85,6 +86,7 @@ pub struct Word {
     /// Lists that the word is on and that say nothing of the word itself.
     roles: u32,
     pub length: u8,
+    pub ordinary: Ordinary,
 }
 
 impl Word {
@@ -179,6 +181,7 @@ impl Vocabulary {
             tail: 0,
             roles: 0,
             length: 0,
+            ordinary: Ordinary::No,
         });
     }
 
@@ -214,7 +217,7 @@ impl Vocabulary {
         lemma
     }
 
-    fn analyse(&mut self, text: &str, token: TokenKind, mode: Mode, lexicon: &Lexicon) -> Word {
+    fn analyse(&mut self, text: &str, token: TokenKind, mode: Mode, language: Language, lexicon: &Lexicon) -> Word {
         fold_into(text, &mut self.buffer);
         let fold = hash(self.buffer.as_bytes());
         let case = case_of(text, token);
@@ -229,6 +232,8 @@ impl Vocabulary {
         }
         let mark = if token == TokenKind::Mark { text.chars().next().unwrap_or('\0') } else { '\0' };
         let profile = mix(mix(u64::from(lists), case as u64), mode as u64 + 11);
+        let ordinary = ordinary(fold, language);
+        let profile = if case == Case::Lower { profile } else { mix(profile, ordinary as u64) };
         let profile = if lists == 0 && mark != '\0' { mix(profile, mark as u64) } else { profile };
         Word {
             fold,
@@ -243,6 +248,7 @@ impl Vocabulary {
             tail: self.buffer.chars().rev().take(3).fold(3, |h, c| mix(h, c as u64)),
             roles: lexicon.roles(fold),
             length: text.len() as u8,
+            ordinary,
         }
     }
 }
@@ -395,7 +401,7 @@ impl Page {
             let next = vocabulary.words.len() as u32;
             let index = *vocabulary.index.entry(key).or_insert(next);
             if index == next {
-                let word = vocabulary.analyse(text, token.kind, mode, lexicon);
+                let word = vocabulary.analyse(text, token.kind, mode, language, lexicon);
                 vocabulary.words.push(word);
                 describe.describe(text, &word, index);
             }
