@@ -1,7 +1,7 @@
 //! How fast each format is read: MB/s of the input, one file after the other, from bytes in memory to drafts, without names or index.
 //!
 //! The same generated articles are written out in every format, one a file where files hold one; Word, OpenDocument and
-//! EPUB documents too. PDFs are read by a process of their own each, here this very program: its start is in the figures.
+//! EPUB documents too. PDF is left out: it is read by a process of its own, which the benches do not have.
 //!
 //! ```text
 //! cargo bench --bench formats
@@ -14,10 +14,9 @@ mod measure;
 
 use std::fmt::Write as _;
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, Cursor, Write};
+use std::io::{BufRead, BufReader, Cursor, Write};
 use std::ops::ControlFlow;
 use std::path::Path;
-use std::sync::LazyLock;
 
 use depeche::format::{self, Options};
 use generate::Article;
@@ -35,10 +34,6 @@ const SHARE: usize = 10;
 type Case = (&'static str, &'static str, Vec<Vec<u8>>);
 
 fn main() {
-    if std::env::args().nth(1).as_deref() == Some(format::pdf::COMMAND) {
-        format::pdf::serve(&mut io::stdin().lock(), &mut io::stdout().lock()).expect("the text of a PDF");
-        return;
-    }
     let count = generate::articles().div_ceil(SHARE);
     let articles = articles(count);
     println!("{count} articles, median of {RUNS} runs, one after the other");
@@ -65,13 +60,10 @@ fn articles(count: usize) -> Vec<Article> {
     lines.map(|line| serde_json::from_str(&line.expect("a line")).expect("an article")).collect()
 }
 
-static OPTIONS: LazyLock<Options> =
-    LazyLock::new(|| Options { program: Some(std::env::current_exe().expect("this program")), ..Options::default() });
-
 /// How many articles are read from a file.
 fn read(name: &str, bytes: &[u8]) -> usize {
     let mut found = 0;
-    let read = format::read_bytes(Path::new(name), bytes, &OPTIONS, &mut |draft| {
+    let read = format::read_bytes(Path::new(name), bytes, &Options::default(), &mut |draft| {
         draft.unwrap_or_else(|error| panic!("{name}: {error}"));
         found += 1;
         ControlFlow::Continue(())
@@ -106,7 +98,6 @@ fn cases(articles: &[Article]) -> Vec<Case> {
         ),
         ("WARC", "a.warc", all("", capture, "")),
         ("RTF", "a.rtf", each(rtf)),
-        ("PDF", "a.pdf", articles.iter().map(pdf).collect()),
         ("DOCX", "a.docx", documents(articles, word)),
         ("OpenDocument", "a.odt", documents(articles, open_document)),
         ("EPUB", "a.epub", documents(articles, book)),
@@ -237,46 +228,6 @@ fn rtf(article: &Article) -> String {
         out.push_str("\\par\n");
     }
     out + "}"
-}
-
-/// A page with the title in large letters and the body in lines of about 90 letters, as a program would draw them.
-fn pdf(article: &Article) -> Vec<u8> {
-    let mut drawn = String::from("BT\n");
-    let mut y = 4000;
-    let mut draw = |size: u32, text: &str| {
-        y -= size + 2;
-        let text = text.replace('\\', "\\\\").replace('(', "\\(").replace(')', "\\)");
-        let _ = writeln!(drawn, "/F1 {size} Tf 1 0 0 1 50 {y} Tm ({text}) Tj");
-    };
-    draw(24, &article.title);
-    for paragraph in article.body.split("\n\n") {
-        let mut line = String::new();
-        for word in paragraph.split_whitespace() {
-            if line.len() + word.len() > 90 {
-                draw(10, &std::mem::take(&mut line));
-            }
-            line = if line.is_empty() { word.to_string() } else { line + " " + word };
-        }
-        draw(10, &line);
-    }
-    // What is no ASCII is one byte in the font's encoding.
-    let drawn = encoding_rs::WINDOWS_1252.encode(&(drawn + "ET")).0.into_owned();
-    let objects: [Vec<u8>; 5] = [
-        b"<</Type/Catalog/Pages 2 0 R>>".to_vec(),
-        b"<</Type/Pages/Count 1/Kids[4 0 R]/MediaBox[0 0 600 4050]>>".to_vec(),
-        b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>".to_vec(),
-        b"<</Type/Page/Parent 2 0 R/Contents 5 0 R/Resources<</Font<</F1 3 0 R>>>>>>".to_vec(),
-        [format!("<</Length {}>>stream\n", drawn.len()).as_bytes(), &drawn, b"\nendstream"].concat(),
-    ];
-    let mut out = b"%PDF-1.4\n".to_vec();
-    let mut table = String::from("xref\n0 6\n0000000000 65535 f \n");
-    for (number, object) in objects.iter().enumerate() {
-        let _ = writeln!(table, "{:010} 00000 n ", out.len());
-        out.extend([format!("{} 0 obj\n", number + 1).as_bytes(), object, b"\nendobj\n"].concat());
-    }
-    let end = format!("{table}trailer\n<</Size 6/Root 1 0 R>>\nstartxref\n{}\n%%EOF\n", out.len());
-    out.extend(end.into_bytes());
-    out
 }
 
 fn documents(articles: &[Article], parts: fn(&Article) -> Vec<(&'static str, String)>) -> Vec<Vec<u8>> {
