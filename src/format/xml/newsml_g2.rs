@@ -102,7 +102,8 @@ fn set_dates(found: &mut Found, about: &Element, meta: &Element, message: &Eleme
     let sent = message.at(&["header", "sent"]).and_then(Element::said);
     // Content may be older than its item: an archive picture, a text taken up again.
     found.dates.extend(first.into_iter().chain(created).chain(version.clone()).chain(sent));
-    found.updated = meta.text_of("contentModified").or(version).filter(|last| found.dates.first() != Some(last));
+    found.updated =
+        version.or_else(|| meta.text_of("contentModified")).filter(|last| found.dates.first() != Some(last));
 }
 
 fn set_headlines(found: &mut Found, meta: &Element) {

@@ -147,6 +147,24 @@ fn the_embargo_and_the_generation_of_nitf() {
     assert_eq!((item.id.as_str(), item.version), ("nitf:tides", Some(140_001)));
 }
 
+#[test]
+fn an_item_is_dated_by_itself_and_not_by_older_content() {
+    let text = format!(
+        "<newsItem guid='urn:wall' version='1'><itemMeta><versionCreated>2018-04-04T04:05:16Z</versionCreated>\
+         <firstCreated>2018-04-04T04:05:16Z</firstCreated></itemMeta><contentMeta>\
+         <contentCreated>2018-04-01T04:00:44Z</contentCreated><contentModified>2018-04-02T04:00:44Z</contentModified>\
+         <headline>The wall is mended</headline></contentMeta><contentSet><inlineXML>{}</inlineXML></contentSet></newsItem>",
+        nitf("<p>It took three weeks.</p>")
+    );
+    let mut dates = Vec::new();
+    let end = read(&mut text.as_bytes(), &Options::default(), &mut |found| {
+        dates.extend(found.map(|found| (found.dates.first().cloned(), found.updated)).ok());
+        ControlFlow::Continue(())
+    });
+    assert!(end.is_ok());
+    assert_eq!(dates, [(Some("2018-04-04T04:05:16Z".to_string()), None)]);
+}
+
 proptest::proptest! {
     #[test]
     fn any_markup_is_read(
