@@ -30,17 +30,10 @@ static ENGLISH: LazyLock<Words> = LazyLock::new(|| words(include_bytes!("../../m
 
 /// Whether a word, given by the hash of its folded form, is an ordinary one.
 pub fn ordinary(fold: u64, language: Language) -> Ordinary {
-    let own = match language {
-        Language::French => FRENCH.contains(&fold),
-        Language::English => ENGLISH.contains(&fold),
-        Language::Other => false,
-    };
-    if own {
-        Ordinary::Own
-    } else if FRENCH.contains(&fold) || ENGLISH.contains(&fold) {
-        Ordinary::Abroad
-    } else {
-        Ordinary::No
+    match (language, FRENCH.contains(&fold), ENGLISH.contains(&fold)) {
+        (_, false, false) => Ordinary::No,
+        (Language::French, true, _) | (Language::English, _, true) => Ordinary::Own,
+        _ => Ordinary::Abroad,
     }
 }
 

@@ -72,7 +72,7 @@ pub struct Word {
     pub shape: u64,
     /// Lists that the word is on, see [`super::lexicon::List`].
     pub lists: u32,
-    /// The lists as a hash, with the case and the mode, and for words with a capital whether they are ordinary.
+    /// The lists as a hash, with the case and the mode, and but for words in lower case whether it is ordinary.
     pub profile: u64,
     pub lemma: u32,
     pub case: Case,
@@ -232,7 +232,8 @@ impl Vocabulary {
         }
         let mark = if token == TokenKind::Mark { text.chars().next().unwrap_or('\0') } else { '\0' };
         let profile = mix(mix(u64::from(lists), case as u64), mode as u64 + 11);
-        let ordinary = ordinary(fold, language);
+        // The rules, which read other languages, do not ask; so the dictionaries need not be unpacked for them.
+        let ordinary = if language == Language::Other { Ordinary::No } else { ordinary(fold, language) };
         let profile = if case == Case::Lower { profile } else { mix(profile, ordinary as u64) };
         let profile = if lists == 0 && mark != '\0' { mix(profile, mark as u64) } else { profile };
         Word {

@@ -229,17 +229,8 @@ impl Prepared {
         }
         let labels = gold_labels(&page, &sample.names);
         let fold = usize::from(blake3::hash(sample.body.as_bytes()).as_bytes()[1]) % FOLDS;
-        Prepared {
-            language,
-            page,
-            vocabulary,
-            around,
-            keys,
-            sentences: Vec::new(),
-            labels,
-            fold,
-            weight: weight(sample),
-        }
+        let weight = weight(sample);
+        Prepared { language, page, vocabulary, around, keys, sentences: Vec::new(), labels, fold, weight }
     }
 
     /// Sentences over numbered features.
