@@ -8,6 +8,7 @@ use super::charset::{self, Decoder};
 use super::{Emit, Found, Options, ReadError, layout, slurp, text};
 use crate::date;
 
+mod elsewhere;
 mod entities;
 mod jsonld;
 mod meta;
@@ -39,7 +40,7 @@ fn page(html: String, options: &Options) -> Result<Found, ReadError> {
     }
     let meta::Described { mut found, description, body, titles } = meta::read(&html);
     let visible = plain::paragraphs(&html);
-    let main = worker::extract(html, &options.limits)?;
+    let main = worker::extract(elsewhere::blank(html), &options.limits)?;
     let mut paragraphs = plain::paragraphs(&main);
     if let Some(body) = body {
         prefer_declared_body(&mut paragraphs, &body);
