@@ -8,20 +8,83 @@ use std::collections::HashSet;
 use super::feature::View;
 use super::fold::{hash, mix};
 use super::label::{CLASSES, Class, class_of, spans};
-use super::page::{Case, Page, Vocabulary};
+use super::lexicon::List;
+use super::ordinary::FINITE;
+use super::page::{Case, Page, Vocabulary, Word};
 
 /// What a first pass says of an article as a whole.
 #[derive(Default)]
 pub struct Document {
     /// Hashes of the capitals of names of bodies: `mpn` for `Mouvement populaire du Nil`.
     initials: HashSet<u64>,
+    /// How the first pass's names look.
+    looks: Vec<Look>,
+    /// The look of the name that each token stands in; 0 for none.
+    look_of: Vec<u32>,
     text: String,
+}
+
+/// Lists whose words may open or close a name.
+const EDGES: u32 = List::Forename as u32
+    | List::Surname as u32
+    | List::Country as u32
+    | List::Demonym as u32
+    | List::City as u32
+    | List::Region as u32
+    | List::Body as u32
+    | List::BodyWord as u32
+    | List::BodyTail as u32
+    | List::Function as u32
+    | List::PlaceWord as u32
+    | List::EventWord as u32
+    | List::Thing as u32
+    | List::Abbreviation as u32
+    | List::Known as u32;
+
+/// A name of the first pass as a whole. What is too long, or begins or ends where no name does, is told by it.
+#[derive(Default, Clone, Copy)]
+struct Look {
+    /// How its first and its last word look.
+    edges: [u64; 2],
+    /// Lists of both.
+    lists: [u64; 2],
+    /// Words with a capital, words without, small words, marks, and words that are verbs only, each up to a few.
+    counts: [u8; 5],
+    length: u8,
+}
+
+impl Look {
+    fn new<'w>(words: impl Iterator<Item = &'w Word> + Clone) -> Look {
+        let mut look = Look::default();
+        for word in words.clone() {
+            let kind = match word.case {
+                Case::None => 3,
+                Case::Lower if word.lists & (List::Small as u32 | List::Particle as u32) != 0 => 2,
+                Case::Lower if word.parts == FINITE => 4,
+                Case::Lower => 1,
+                _ => 0,
+            };
+            look.counts[kind] = (look.counts[kind] + 1).min(4);
+            look.length = (look.length + 1).min(9);
+        }
+        let edges = [words.clone().next(), words.last()];
+        for (k, word) in edges.into_iter().enumerate() {
+            let Some(word) = word else { continue };
+            look.edges[k] = mix(word.case as u64 * 8 + word.ordinary as u64, word.mode as u64);
+            look.lists[k] = u64::from(word.lists & EDGES);
+        }
+        look
+    }
 }
 
 impl Document {
     /// Counts the first pass's labels, one per token of the page, into the vocabulary's evidence.
     pub fn gather(&mut self, page: &Page, labels: &[u8], vocabulary: &mut Vocabulary) {
         self.initials.clear();
+        self.looks.clear();
+        self.looks.push(Look::default());
+        self.look_of.clear();
+        self.look_of.resize(page.slots.len(), 0);
         for (slot, &label) in page.slots.iter().zip(labels) {
             let word = vocabulary.words[slot.word as usize];
             if word.case == Case::None {
@@ -42,6 +105,8 @@ impl Document {
 
     fn note_name(&mut self, page: &Page, tokens: std::ops::Range<usize>, class: Class, vocabulary: &mut Vocabulary) {
         let length = tokens.len().min(9) as u8;
+        self.look_of[tokens.clone()].fill(self.looks.len() as u32);
+        self.looks.push(Look::new(page.slots[tokens.clone()].iter().map(|slot| &vocabulary.words[slot.word as usize])));
         self.text.clear();
         for (k, i) in tokens.clone().enumerate() {
             let word = vocabulary.words[page.slots[i].word as usize];
@@ -106,6 +171,19 @@ impl Document {
         }
         put(24, mix(mix(label(at - 2), label(at - 1)), own));
         put(25, mix(mix(label(at + 2), label(at + 1)), own));
+        if self.look_of[i] != 0 {
+            let Look { edges, lists, counts, length } = self.looks[self.look_of[i] as usize];
+            let [capitals, ordinary, small, marks, verbs] = counts.map(u64::from);
+            put(30, mix(own, mix(edges[0], capitals.min(2))));
+            put(31, mix(own, mix(edges[1], capitals.min(2))));
+            put(32, mix(own, ordinary * 8 + capitals));
+            put(33, mix(own, small * 8 + marks));
+            put(34, mix(own, mix(lists[0], mix(edges[0], ordinary.min(2)))));
+            put(35, mix(own, mix(lists[1], mix(edges[1], ordinary.min(2)))));
+            put(36, mix(own, mix(mix(lists[0], lists[1]), ordinary.min(2) * 8 + capitals.min(3))));
+            put(37, mix(own, u64::from(length)));
+            put(38, mix(own, verbs));
+        }
         if word.case == Case::Upper && word.length <= 8 {
             let abbreviates = self.initials.contains(&word.fold);
             put(12, mix(u64::from(abbreviates), own));

@@ -42,6 +42,8 @@ pub fn describe(text: &str, word: &Word, language: Language, known: bool, mut em
     let ordinary = mix(word.ordinary as u64, look);
     put(1, 10, ordinary);
     put(0, 11, mix(ordinary, u64::from(known) * 2 + u64::from(word.lists != 0)));
+    put(2, 12, mix(u64::from(word.parts), word.case as u64));
+    put(0, 13, mix(u64::from(word.parts), look));
     if word.mode == Mode::Normal {
         put(1, 9, hash(text.as_bytes()));
     }

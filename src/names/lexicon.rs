@@ -35,16 +35,20 @@ pub enum List {
     Male = 1 << 19,
     /// What companies and bodies are called by what they do: `carmaker`, `éditeur`.
     Trade = 1 << 20,
+    /// Stands for a common noun, not for a body: `TVA`, `CEO`.
+    Abbreviation = 1 << 21,
+    /// People of the bundled authority.
+    Known = 1 << 22,
     /// Belongs to pages about sport.
-    Sport = 1 << 21,
+    Sport = 1 << 23,
     /// Joins the members of an enumeration.
-    Join = 1 << 22,
+    Join = 1 << 24,
     /// Articles and the like, which may stand before a name in an enumeration.
-    Determiner = 1 << 23,
+    Determiner = 1 << 25,
 }
 
 /// How many bits of [`List`], the lowest ones, are hints about the word itself; the others serve [`super::surroundings`].
-pub const LISTS: u32 = 21;
+pub const LISTS: u32 = 23;
 
 /// The lists that are hints.
 const HINTS: u32 = (1 << LISTS) - 1;
@@ -71,6 +75,9 @@ const FILES: &[(List, &str)] = &[
     (List::EventWord, include_str!("../../model/lexicon/event-words.txt")),
     (List::Thing, include_str!("../../model/lexicon/things.txt")),
     (List::Trade, include_str!("../../model/lexicon/trades.txt")),
+    (List::Abbreviation, include_str!("../../model/lexicon/abbreviations.txt")),
+    (List::Known, include_str!("../../authority/people.txt")),
+    (List::Body, include_str!("../../authority/organisations.txt")),
     (List::Sport, include_str!("../../model/lexicon/sport-words.txt")),
     (List::Join, "and\net\nor\nou\n&"),
     (List::Determiner, "the\nle\nla\nles\nl'\ndu\nde\nd'\ndes\nof\na\nà\nau\nwith\nin"),
@@ -99,9 +106,13 @@ impl Lexicon {
         let mut tokens = Vec::new();
         for &(list, text) in files {
             for line in text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#')) {
-                tokens.clear();
-                tokenize(line, &mut tokens);
-                lexicon.add(list, line, &tokens);
+                // The authority's lines have several forms each, some with the language that they are good for.
+                for form in line.split('|') {
+                    let form = form.split_once('@').map_or(form, |(form, _)| form).trim();
+                    tokens.clear();
+                    tokenize(form, &mut tokens);
+                    lexicon.add(list, form, &tokens);
+                }
             }
         }
         lexicon

@@ -11,8 +11,8 @@ use super::label::{LABELS, allowed, label_names};
 
 const MAGIC: &[u8; 8] = b"DEPNAMES";
 
-/// Version of the file; files of another are refused.
-pub const VERSION: u32 = 2;
+/// Version of the file and of the features that it weighs; files of another are refused.
+pub const VERSION: u32 = 3;
 
 /// Rows that share a bucket.
 pub const BUCKET: usize = 4;

@@ -72,7 +72,8 @@ pub struct Word {
     pub shape: u64,
     /// Lists that the word is on, see [`super::lexicon::List`].
     pub lists: u32,
-    /// The lists as a hash, with the case and the mode, and but for words in lower case whether it is ordinary.
+    /// The lists as a hash, with the case and the mode, and whether it is ordinary or, of words in lower case, what part
+    /// of speech.
     pub profile: u64,
     pub lemma: u32,
     pub case: Case,
@@ -87,6 +88,8 @@ pub struct Word {
     roles: u32,
     pub length: u8,
     pub ordinary: Ordinary,
+    /// What parts of speech it may be, see [`super::ordinary::FINITE`].
+    pub parts: u8,
 }
 
 impl Word {
@@ -182,6 +185,7 @@ impl Vocabulary {
             roles: 0,
             length: 0,
             ordinary: Ordinary::No,
+            parts: 0,
         });
     }
 
@@ -232,9 +236,8 @@ impl Vocabulary {
         }
         let mark = if token == TokenKind::Mark { text.chars().next().unwrap_or('\0') } else { '\0' };
         let profile = mix(mix(u64::from(lists), case as u64), mode as u64 + 11);
-        // The rules, which read other languages, do not ask; so the dictionaries need not be unpacked for them.
-        let ordinary = if language == Language::Other { Ordinary::No } else { ordinary(fold, language) };
-        let profile = if case == Case::Lower { profile } else { mix(profile, ordinary as u64) };
+        let (ordinary, parts) = ordinary(text, fold, language);
+        let profile = mix(profile, if case == Case::Lower { u64::from(parts) } else { ordinary as u64 });
         let profile = if lists == 0 && mark != '\0' { mix(profile, mark as u64) } else { profile };
         Word {
             fold,
@@ -250,6 +253,7 @@ impl Vocabulary {
             roles: lexicon.roles(fold),
             length: text.len() as u8,
             ordinary,
+            parts,
         }
     }
 }

@@ -108,17 +108,6 @@ fn compare(model: &Model, sample: &Sample, decoder: &mut Decoder) -> (BTreeSet<K
     (found, wanted)
 }
 
-/// A sample's names that were missed or wrongly found, as text, for looking at errors.
-pub fn differences(model: &Model, sample: &Sample, decoder: &mut Decoder) -> Vec<(bool, Kind, String)> {
-    let (found, wanted) = compare(model, sample, decoder);
-    let text = |key: &Key| {
-        let text = if key.0 == Part::Headline { &sample.headline } else { &sample.body };
-        text.get(key.1 as usize..key.2 as usize).unwrap_or_default().to_owned()
-    };
-    let missed = wanted.difference(&found).map(|key| (false, key.3, text(key)));
-    missed.chain(found.difference(&wanted).map(|key| (true, key.3, text(key)))).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

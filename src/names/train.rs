@@ -41,8 +41,8 @@ impl Default for Options {
         Options {
             hold_out: false,
             table_bits: 16,
-            first: Rates { epochs: 30, step: 0.1, penalty: 0.15, dropout: 0.5, seed: 7 },
-            second: Rates { epochs: 15, step: 0.05, penalty: 0.3, dropout: 0.3, seed: 11 },
+            first: Rates { epochs: 30, step: 0.1, penalty: 0.15, dropout: 0.6, seed: 7 },
+            second: Rates { epochs: 15, step: 0.05, penalty: 0.8, dropout: 0.3, seed: 11 },
             variant: 0.5,
             rarest: 2,
             known: 1,
