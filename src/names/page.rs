@@ -88,7 +88,7 @@ pub struct Word {
     roles: u32,
     pub length: u8,
     pub ordinary: Ordinary,
-    /// What parts of speech it may be, see [`super::ordinary::FINITE`].
+    /// What parts of speech it may be, see `ordinary.rs`.
     pub parts: u8,
 }
 
