@@ -119,8 +119,8 @@ const ALWAYS: &[&str] = &[
     "recommandé pour vous",
 ];
 
-/// Beginnings of lines that are debris near the head or the tail, where they are short.
-const AT_THE_EDGES: &[&str] = &[
+/// What announces another story, in the middle of this one too.
+pub(super) const TEASERS: &[&str] = &[
     "lire aussi",
     "à lire aussi",
     "voir aussi",
@@ -130,6 +130,10 @@ const AT_THE_EDGES: &[&str] = &[
     "read also",
     "see also",
     "also read",
+];
+
+/// Other beginnings of lines that are debris near the head or the tail, where they are short.
+const AT_THE_EDGES: &[&str] = &[
     "related:",
     "more on this",
     "temps de lecture",
@@ -182,9 +186,6 @@ const AT_THE_EDGES: &[&str] = &[
     "this is a breaking news story",
     "this is a breaking new story",
 ];
-
-/// How many of these are teasers, which stand in the middle of stories too.
-const TEASERS: usize = 9;
 
 /// Headings of the lists of other stories that follow one, lower case.
 const LISTS: &[&str] = &[
@@ -265,7 +266,7 @@ pub(super) fn is_debris(paragraph: &str, near: bool) -> bool {
         return true;
     }
     // In mid-story a teaser gives itself away by its colon.
-    let teaser = AT_THE_EDGES[..TEASERS].iter().any(|start| {
+    let teaser = TEASERS.iter().any(|start| {
         line.strip_prefix(start)
             .is_some_and(|rest| start.ends_with(':') || rest.trim_start().starts_with([':', '|', '>']))
     });
@@ -273,7 +274,11 @@ pub(super) fn is_debris(paragraph: &str, near: bool) -> bool {
         return true;
     }
     let short = paragraph.chars().count() <= LONGEST;
-    short && (teaser || near && AT_THE_EDGES.iter().any(|start| line.starts_with(start)) && !is_sentence(paragraph))
+    short
+        && (teaser
+            || near
+                && TEASERS.iter().chain(AT_THE_EDGES).any(|start| line.starts_with(start))
+                && !is_sentence(paragraph))
 }
 
 /// `comments (12)`, `12 comments`, `commentaires : 3`.

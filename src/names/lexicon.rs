@@ -8,6 +8,8 @@ use std::sync::OnceLock;
 
 use super::fold::{fold, fold_into, hash, mix};
 use super::token::{Token, tokenize};
+use crate::article::Kind;
+use crate::authority::bundled;
 
 /// A list that a word may be on, as a bit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -76,8 +78,6 @@ const FILES: &[(List, &str)] = &[
     (List::Thing, include_str!("../../model/lexicon/things.txt")),
     (List::Trade, include_str!("../../model/lexicon/trades.txt")),
     (List::Abbreviation, include_str!("../../model/lexicon/abbreviations.txt")),
-    (List::Known, include_str!("../../authority/people.txt")),
-    (List::Body, include_str!("../../authority/organisations.txt")),
     (List::Sport, include_str!("../../model/lexicon/sport-words.txt")),
     (List::Join, "and\net\nor\nou\n&"),
     (List::Determiner, "the\nle\nla\nles\nl'\ndu\nde\nd'\ndes\nof\na\nà\nau\nwith\nin"),
@@ -98,7 +98,7 @@ pub struct Lexicon {
 impl Lexicon {
     pub fn embedded() -> &'static Lexicon {
         static LEXICON: OnceLock<Lexicon> = OnceLock::new();
-        LEXICON.get_or_init(|| Lexicon::from_lists(FILES))
+        LEXICON.get_or_init(|| Lexicon::from_lists(FILES).with_authority())
     }
 
     fn from_lists(files: &[(List, &str)]) -> Lexicon {
@@ -106,20 +106,27 @@ impl Lexicon {
         let mut tokens = Vec::new();
         for &(list, text) in files {
             for line in text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#')) {
-                // The authority's lines have several forms each, some with the language that they are good for.
-                for form in line.split('|') {
-                    let form = form.split_once('@').map_or(form, |(form, _)| form).trim();
-                    tokens.clear();
-                    tokenize(form, &mut tokens);
-                    lexicon.add(list, form, &tokens);
-                }
+                lexicon.add(list, line, &mut tokens);
             }
         }
         lexicon
     }
 
-    fn add(&mut self, list: List, line: &str, tokens: &[Token]) {
-        let folds: Vec<u64> = tokens.iter().map(|t| hash(fold(t.text(line)).as_bytes())).collect();
+    /// Adds the people and bodies of the bundled authority, in all their forms.
+    fn with_authority(mut self) -> Lexicon {
+        let mut tokens = Vec::new();
+        for (list, kind) in [(List::Known, Kind::Person), (List::Body, Kind::Organisation)] {
+            for form in bundled::entities(kind).flatten() {
+                self.add(list, form.text, &mut tokens);
+            }
+        }
+        self
+    }
+
+    fn add(&mut self, list: List, entry: &str, tokens: &mut Vec<Token>) {
+        tokens.clear();
+        tokenize(entry, tokens);
+        let folds: Vec<u64> = tokens.iter().map(|t| hash(fold(t.text(entry)).as_bytes())).collect();
         match folds.as_slice() {
             [] => {}
             &[one] => *self.words.entry(one).or_default() |= list as u32,

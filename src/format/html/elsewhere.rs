@@ -7,23 +7,16 @@ use std::ops::Range;
 
 use super::entities;
 use super::scan::{Scanner, Token};
+use crate::format::debris::TEASERS;
 
-/// What announces such a link.
+/// What announces such a link beside the teasers that announce whole lines of other stories.
 const LABELS: &[&str] = &[
-    "lire aussi",
-    "à lire aussi",
     "a lire aussi",
     "lire également",
     "à lire également",
     "a lire également",
-    "voir aussi",
     "à voir aussi",
     "sur le même sujet",
-    "read more",
-    "read also",
-    "read next",
-    "also read",
-    "see also",
     "more on this story",
     "related",
 ];
@@ -94,7 +87,7 @@ fn is_label(text: &str) -> bool {
     }
     let text = entities::decode(text);
     let text = text.trim_matches(|c: char| !c.is_alphabetic()).replace('\u{a0}', " ").to_lowercase();
-    LABELS.contains(&text.as_str())
+    TEASERS.contains(&text.as_str()) || LABELS.contains(&text.as_str())
 }
 
 #[cfg(test)]
